@@ -1,0 +1,4 @@
+//! Backcast's core: roadmaps, what people do to them, what the plan says of them, and where they
+//! are kept. It knows no window.
+
+pub mod model;
