@@ -1,4 +1,10 @@
 //! Backcast's core: roadmaps, what people do to them, what the plan says of them, and where they
 //! are kept. It knows no window.
 
+pub mod changes;
+pub mod edit;
+pub mod error;
 pub mod model;
+pub mod plan;
+pub mod say;
+pub mod view;

@@ -6,15 +6,11 @@ use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How much of a resource, in thousandths of its unit (2 FTE is 2000). JSON shows units.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, specta::Type,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, specta::Type)]
 pub struct Amount(#[specta(type = f64)] pub i64);
 
 /// A sum in hundredths of the roadmap's currency. JSON shows whole currency units.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, specta::Type,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, specta::Type)]
 pub struct Money(#[specta(type = f64)] pub i64);
 
 impl Amount {
@@ -55,7 +51,12 @@ impl Visitor<'_> for Decimal {
     type Value = i64;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{}, a number of at most {}", self.what, self.max / self.scale)
+        write!(
+            f,
+            "{}, a number of at most {}",
+            self.what,
+            self.max / self.scale
+        )
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<i64, E> {

@@ -55,7 +55,16 @@ pub struct DayOff {
 
 /// A day of the week.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, specta::Type,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    specta::Type,
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]

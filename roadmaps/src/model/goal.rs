@@ -83,7 +83,15 @@ pub struct Criterion {
 
 /// How a success criterion is recognised.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    specta::Type,
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]

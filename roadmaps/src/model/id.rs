@@ -62,3 +62,9 @@ ids! {
     /// Names a baseline.
     BaselineId,
 }
+
+impl std::borrow::Borrow<str> for StepId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}

@@ -9,6 +9,7 @@ mod calendar;
 mod goal;
 mod id;
 mod practice;
+mod record;
 mod resource;
 mod roadmap;
 mod step;
@@ -18,16 +19,17 @@ pub use calendar::{Calendar, DayOff, Weekday};
 pub use goal::{Criterion, CriterionKind, Goal};
 pub use id::{
     AcquisitionId, AnyOfId, AssumptionId, BaselineId, CriterionId, DecisionId, ExperimentId,
-    IdeaId, KillCriterionId, ResourceId, SignalId, StepId, MAX_ID_CHARACTERS,
+    IdeaId, KillCriterionId, MAX_ID_CHARACTERS, ResourceId, SignalId, StepId,
 };
 pub use practice::{
     Answer, Assumption, Baseline, BaselineGoal, BaselinePlan, BaselineStep, Decision, Experiment,
     Idea, KillCriterion, Rule, Signal,
 };
+pub use record::{Listed, Record, RecordKey, RecordKind, UnreadableRecord};
 pub use resource::{
     Absence, Acquisition, Availability, AvailabilityState, Requirement, Resource, ResourceKind,
 };
-pub use roadmap::{CeilingException, Node, Roadmap, FORMAT, FORMAT_VERSION};
+pub use roadmap::{CeilingException, FORMAT, FORMAT_VERSION, Node, Roadmap};
 pub use step::{
     Alternative, AnyOf, Estimate, Link, Position, Prerequisite, Progress, ProgressState, Provision,
     Step,

@@ -24,6 +24,10 @@ macro_rules! practice {
                 #[serde(default, skip_serializing_if = "super::is_default")]
                 pub $field: $type,
             )*
+            /// Its place in the stored order; not part of the JSON form.
+            #[serde(skip)]
+            #[specta(skip)]
+            pub place: i64,
             /// Fields of a newer format.
             #[serde(flatten)]
             #[specta(skip)]

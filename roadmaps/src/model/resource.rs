@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{is_default, AcquisitionId, Amount, Extra, Money, ResourceId};
+use super::{AcquisitionId, Amount, Extra, Money, ResourceId, is_default};
 
 /// Something that steps need.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, specta::Type, schemars::JsonSchema)]
@@ -33,6 +33,10 @@ pub struct Resource {
     /// Notes in plain Markdown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
+    /// Its place in the stored order; not part of the JSON form.
+    #[serde(skip)]
+    #[specta(skip)]
+    pub place: i64,
     /// Fields of a newer format.
     #[serde(flatten)]
     #[specta(skip)]
@@ -41,8 +45,19 @@ pub struct Resource {
 
 /// The kinds of resource.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-    specta::Type, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    specta::Type,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ResourceKind {
@@ -89,7 +104,15 @@ pub struct Availability {
 
 /// Whether an amount is there.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    specta::Type,
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
@@ -165,6 +188,10 @@ pub struct Acquisition {
     /// The budget that pays for it; new money when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<ResourceId>,
+    /// Its place in the stored order; not part of the JSON form.
+    #[serde(skip)]
+    #[specta(skip)]
+    pub place: i64,
     /// Fields of a newer format.
     #[serde(flatten)]
     #[specta(skip)]

@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    is_default, is_off, AcquisitionId, Amount, AnyOfId, Extra, Requirement, ResourceId, StepId,
+    AcquisitionId, Amount, AnyOfId, Extra, Requirement, ResourceId, StepId, is_default, is_off,
 };
 
 /// Something that must be done or true on the way.
@@ -74,6 +74,10 @@ pub struct Step {
     /// What really happened so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
+    /// Its place in the stored order; not part of the JSON form.
+    #[serde(skip)]
+    #[specta(skip)]
+    pub place: i64,
     /// Fields of a newer format.
     #[serde(flatten)]
     #[specta(skip)]
@@ -100,7 +104,10 @@ impl<'de> Deserialize<'de> for Position {
         let point = Point::deserialize(deserializer)?;
         let reach = f64::from(i32::MAX / 4);
         let pixel = |value: f64| value.clamp(-reach, reach).round() as i32;
-        Ok(Position { x: pixel(point.x), y: pixel(point.y) })
+        Ok(Position {
+            x: pixel(point.x),
+            y: pixel(point.y),
+        })
     }
 }
 
@@ -125,7 +132,15 @@ pub struct Prerequisite {
 
 /// Which end of the earlier step binds which end of the later one.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    specta::Type,
     schemars::JsonSchema,
 )]
 pub enum Link {
@@ -223,7 +238,11 @@ impl Estimate {
 
     /// An estimate of one figure.
     pub fn days(likely: u32) -> Self {
-        Estimate { best: None, likely, worst: None }
+        Estimate {
+            best: None,
+            likely,
+            worst: None,
+        }
     }
 }
 
@@ -238,10 +257,21 @@ impl Serialize for Estimate {
             worst: Option<u32>,
         }
         match *self {
-            Estimate { best: None, likely, worst: None } => serializer.serialize_u32(likely),
-            Estimate { best, likely, worst } => {
-                Points { best, likely, worst }.serialize(serializer)
+            Estimate {
+                best: None,
+                likely,
+                worst: None,
+            } => serializer.serialize_u32(likely),
+            Estimate {
+                best,
+                likely,
+                worst,
+            } => Points {
+                best,
+                likely,
+                worst,
             }
+            .serialize(serializer),
         }
     }
 }
@@ -304,7 +334,11 @@ impl<'de> Deserialize<'de> for Estimate {
                 if !ordered {
                     return Err(de::Error::custom("best ≤ likely ≤ worst does not hold"));
                 }
-                Ok(Estimate { best, likely, worst })
+                Ok(Estimate {
+                    best,
+                    likely,
+                    worst,
+                })
             }
         }
 
@@ -360,7 +394,15 @@ pub struct Progress {
 
 /// How far a step is. A step without progress is open.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    specta::Type,
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]

@@ -1,0 +1,57 @@
+//! What can go wrong, for people as a sentence and for callers as a code.
+
+use serde::{Deserialize, Serialize};
+
+use crate::say::{Language, Sentence};
+
+/// What happened, what is safe and what to do next. Callers branch on the code, never on text.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", .sentence.text(Language::En))]
+pub struct Error {
+    /// For those who must branch.
+    pub code: Code,
+    /// For people, in their language.
+    pub sentence: Sentence,
+}
+
+/// The kinds of error that a caller may treat differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The edit makes no sense in this roadmap; nothing was changed.
+    Refused,
+    /// The edit was based on an older revision; nothing was changed.
+    Outdated,
+    /// There is nothing to undo or redo, or a later edit stands in its way.
+    NothingToUndo,
+    /// The roadmap is open for reading only.
+    ReadOnly,
+    /// The file is not there.
+    NotFound,
+    /// The file is not a roadmap, or is damaged.
+    Unreadable,
+    /// The file was written by a newer version.
+    Newer,
+    /// The file changed outside the app.
+    ChangedOutside,
+    /// The disk is full.
+    DiskFull,
+    /// The file or folder cannot be written.
+    NotWritable,
+    /// Something else in storage failed.
+    Storage,
+    /// The job was cancelled.
+    Cancelled,
+}
+
+impl Error {
+    /// An error with its sentence.
+    pub fn new(code: Code, sentence: Sentence) -> Self {
+        Error { code, sentence }
+    }
+
+    /// An edit that makes no sense in this roadmap.
+    pub fn refused(sentence: Sentence) -> Self {
+        Error::new(Code::Refused, sentence)
+    }
+}

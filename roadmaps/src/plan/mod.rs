@@ -1,0 +1,21 @@
+//! Pure analysis: from a roadmap's records and a day to what the plan says of them.
+//!
+//! It is total: it returns a result with its problems, never an error, for every roadmap that can
+//! be stored. It knows no clock, no file, no window.
+
+mod analysis;
+
+use chrono::NaiveDate;
+
+use crate::model::Roadmap;
+
+pub use analysis::{
+    AcquisitionAnalysis, AlternativeAnalysis, Analysis, Choice, Conflict, CriterionAnalysis, Fact,
+    Fix, Gap, GoalDates, Lever, NeedAnalysis, NeedState, NotChecked, Order, Problem, ProblemKind,
+    Reading, Readings, Reason, StepAnalysis, Verdict,
+};
+
+/// Analyses a roadmap on a day.
+pub fn analyse(_roadmap: &Roadmap, _today: NaiveDate) -> Analysis {
+    todo!("the engine")
+}

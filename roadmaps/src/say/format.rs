@@ -1,0 +1,181 @@
+//! Dates, sums, amounts and lists as each language writes them.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Language;
+use crate::model::{Amount, Money};
+
+const MONTHS: [[&str; 12]; 2] = [
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    [
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+];
+
+const SHORT_MONTHS: [[&str; 12]; 2] = [
+    [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
+    [
+        "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec",
+    ],
+];
+
+const WEEKDAYS: [[&str; 7]; 2] = [
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    ["ma", "di", "wo", "do", "vr", "za", "zo"],
+];
+
+const NUMBERS: [[&str; 13]; 2] = [
+    [
+        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
+        "Eleven", "Twelve",
+    ],
+    [
+        "geen", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien",
+        "elf", "twaalf",
+    ],
+];
+
+/// A space that does not break: numbers, amounts and dates never wrap.
+const FIXED_SPACE: &str = "\u{a0}";
+
+impl Language {
+    /// "1 March 2027", "1 maart 2027".
+    pub fn date(self, date: NaiveDate) -> String {
+        let month = MONTHS[self as usize][date.month0() as usize];
+        [&date.day().to_string(), month, &date.year().to_string()].join(FIXED_SPACE)
+    }
+
+    /// "1 Mar 2027", "1 mrt 2027".
+    pub fn short_date(self, date: NaiveDate) -> String {
+        let month = SHORT_MONTHS[self as usize][date.month0() as usize];
+        [&date.day().to_string(), month, &date.year().to_string()].join(FIXED_SPACE)
+    }
+
+    /// "Mon 1 Mar 2027", "ma 1 mrt 2027".
+    pub fn weekday_date(self, date: NaiveDate) -> String {
+        let weekday = WEEKDAYS[self as usize][date.weekday().num_days_from_monday() as usize];
+        [weekday, &self.short_date(date)].join(FIXED_SPACE)
+    }
+
+    /// "€ 1,234,567", "€ 1.234.567,80": decimals only where there are any.
+    pub fn money(self, sum: Money, currency: &str) -> String {
+        let symbol = match currency {
+            "EUR" => "€",
+            "USD" => "$",
+            "GBP" => "£",
+            other => other,
+        };
+        let sign = if sum.0 < 0 { "−" } else { "" };
+        let parts = sum.0.unsigned_abs();
+        let mut text = self.grouped(parts / 100);
+        if parts % 100 != 0 {
+            text.push_str(&format!("{}{:02}", self.decimal_mark(), parts % 100));
+        }
+        format!("{symbol}{FIXED_SPACE}{sign}{text}")
+    }
+
+    /// "1,234.5", "1.234,5": at most three decimals, none where there are none.
+    pub fn amount(self, amount: Amount) -> String {
+        let sign = if amount.0 < 0 { "−" } else { "" };
+        let parts = amount.0.unsigned_abs();
+        let mut text = self.grouped(parts / 1000);
+        if parts % 1000 != 0 {
+            let decimals = format!("{:03}", parts % 1000);
+            text.push_str(&format!(
+                "{}{}",
+                self.decimal_mark(),
+                decimals.trim_end_matches('0')
+            ));
+        }
+        format!("{sign}{text}")
+    }
+
+    /// "Three", "drie"; figures above twelve.
+    pub fn number_word(self, number: u32) -> String {
+        match NUMBERS[self as usize].get(number as usize) {
+            Some(word) => (*word).to_owned(),
+            None => self.grouped(u64::from(number)),
+        }
+    }
+
+    /// "a, b and c", "a, b en c".
+    pub fn list(self, items: &[String]) -> String {
+        let and = ["and", "en"][self as usize];
+        match items {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
+        }
+    }
+
+    fn decimal_mark(self) -> char {
+        ['.', ','][self as usize]
+    }
+
+    fn grouped(self, whole: u64) -> String {
+        let digits = whole.to_string();
+        let mark = [',', '.'][self as usize];
+        let mut text = String::with_capacity(digits.len() * 4 / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at) % 3 == 0 {
+                text.push(mark);
+            }
+            text.push(digit);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_write_dates_and_sums_their_own_way() {
+        let date = NaiveDate::from_ymd_opt(2027, 3, 1).expect("a day");
+        let sum = Money(123_456_780);
+        let written = |language: Language| {
+            [
+                language.date(date),
+                language.money(sum, "EUR"),
+                language.amount(Amount(1_234_500)),
+            ]
+            .join("; ")
+            .replace(FIXED_SPACE, " ")
+        };
+        assert_eq!(
+            written(Language::En),
+            "1 March 2027; € 1,234,567.80; 1,234.5"
+        );
+        assert_eq!(
+            written(Language::Nl),
+            "1 maart 2027; € 1.234.567,80; 1.234,5"
+        );
+    }
+}

@@ -1,0 +1,394 @@
+//! What the core says, in English and Dutch: the one place of its words.
+//!
+//! A sentence is a key with arguments. It is rendered late, so that the window, the report and the
+//! command line speak alike and a language switch changes the past's words too.
+
+mod en;
+mod format;
+mod nl;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Amount, Money};
+
+/// A language that every word exists in.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    specta::Type,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Dutch.
+    Nl,
+}
+
+/// A piece of a sentence, and whether it carries the meaning (it is then shown in its colour).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[allow(missing_docs)]
+pub struct Span {
+    pub text: String,
+    pub strong: bool,
+}
+
+/// Everything that the core can say. Titles and names are quoted as people wrote them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "key", rename_all = "snake_case")]
+pub enum Sentence {
+    /// Nothing
+    NothingDone,
+    /// New roadmap
+    DidCreate,
+    /// Import “`name`”
+    DidImport { name: String },
+    /// State the goal
+    DidStateGoal,
+    /// Success criterion “`title`”
+    DidPutCriterion { title: String },
+    /// Remove a success criterion
+    DidRemoveCriterion,
+    /// Change the settings
+    DidChangeSettings,
+    /// Add “`title`”
+    DidAddStep { title: String },
+    /// Add the alternative “`title`”
+    DidAddAlternative { title: String },
+    /// Remove “`title`”
+    DidRemoveStep { title: String },
+    /// Remove `count` steps
+    DidRemoveSteps { count: u32 },
+    /// “`to`” requires “`from`”
+    DidConnect { from: String, to: String },
+    /// “`to`” no longer requires “`from`”
+    DidDisconnect { from: String, to: String },
+    /// Make alternatives of each other
+    DidGroupAlternatives,
+    /// Name the choice “`title`”
+    DidNameAnyOf { title: String },
+    /// Name the idea “`title`”
+    DidNameIdea { title: String },
+    /// Choose “`title`”
+    DidChoose { title: String },
+    /// Leave the choice open
+    DidReopenChoice,
+    /// Move a card / Move `count` cards
+    DidMoveCards { count: u32 },
+    /// Tidy the map
+    DidTidy,
+    /// Move “`title`” in the order
+    DidReorder { title: String },
+    /// “`step`” needs `resource`
+    DidRequireResource { step: String, resource: String },
+    /// “`step`” no longer needs `resource`
+    DidReleaseResource { step: String, resource: String },
+    /// Add the resource `title`
+    DidAddResource { title: String },
+    /// Change the resource `title`
+    DidChangeResource { title: String },
+    /// Remove the resource `title`
+    DidRemoveResource { title: String },
+    /// Acquisition “`title`”
+    DidPutAcquisition { title: String },
+    /// Remove an acquisition
+    DidRemoveAcquisition,
+    /// Decide on “`title`”
+    DidApplyAcquisition { title: String },
+    /// Idea “`title`”
+    DidPutIdea { title: String },
+    /// Change a practice record
+    DidPutPractice,
+    /// Remove a practice record
+    DidRemovePractice,
+    /// Rename to “`title`”
+    DidRename { title: String },
+    /// Estimate “`title`”
+    DidEstimate { title: String },
+    /// “`title`” started
+    DidStart { title: String },
+    /// “`title`” finished
+    DidFinish { title: String },
+    /// “`title`” dropped
+    DidDrop { title: String },
+    /// Reopen “`title`”
+    DidReopen { title: String },
+    /// Make “`title`” a milestone
+    DidMakeMilestone { title: String },
+    /// Change “`title`”
+    DidChangeStep { title: String },
+    /// There is no step “`id`” any more. Nothing was changed. Choose another step.
+    NoSuchStep { id: String },
+    /// There is no resource “`id`” any more. Nothing was changed. Choose another resource.
+    NoSuchResource { id: String },
+    /// There is no acquisition “`id`” any more. Nothing was changed.
+    NoSuchAcquisition { id: String },
+    /// The id “`id`” is already in use. Nothing was changed. Try again.
+    IdTaken { id: String },
+    /// “`id`” cannot be an id: it must have 1 to 64 characters. Nothing was changed.
+    BadId { id: String },
+    /// “`text`” is not a currency code. Nothing was changed. Use three capitals, such as EUR.
+    NotACurrency { text: String },
+    /// A calendar needs at least one working day a week. Nothing was changed.
+    NoWorkingDays,
+    /// The ceiling must lie between 1 and 100 %. Nothing was changed.
+    CeilingOutOfRange,
+    /// A chance must lie between 0 and 100 %. Nothing was changed.
+    ChanceOutOfRange,
+    /// This cannot be removed that way. Nothing was changed.
+    CannotRemove,
+    /// A title has at most `limit` characters. Nothing was changed. Put the rest in the notes.
+    TitleTooLong { limit: u32 },
+    /// A text has at most `limit` characters. Nothing was changed. Shorten it.
+    TextTooLong { limit: u32 },
+    /// An estimate is a whole number of working days from 0 to `limit`, with best ≤ likely ≤ worst. Nothing was changed.
+    BadEstimate { limit: u32 },
+    /// A real start comes before a real finish, and both need a date. Nothing was changed. Correct the dates.
+    BadProgress,
+    /// “`title`” is not a group. Nothing was changed. Choose a group.
+    NotAGroup { title: String },
+    /// “`title`” would lie inside itself. Nothing was changed. Choose another group.
+    GroupInsideItself { title: String },
+    /// “`title`” is a group and has no work of its own. Nothing was changed. Choose a step in it.
+    GroupHasNoWork { title: String },
+    /// These two are not linked (any more). Nothing was changed.
+    NotLinked,
+    /// It is already an alternative there. Nothing was changed. Take it out of the choice first.
+    AlreadyAnAlternative,
+    /// A choice needs at least two alternatives. Nothing was changed. Select two or more steps.
+    AlternativesNeedTwo,
+    /// That would close a loop: `steps`. Nothing was changed. A step cannot come before itself: leave one of these links out.
+    WouldLoop { steps: Vec<String> },
+    /// A need is either per working day or in total. Nothing was changed. State one of the two.
+    TwoAmounts,
+    /// An acquisition is paid from a budget. Nothing was changed. Choose a resource of the kind budget.
+    NotABudget,
+    /// An amount cannot be negative. Nothing was changed. State it as zero or more.
+    NegativeAmount,
+    /// That amount is too large to keep exactly. Nothing was changed. Use a larger unit.
+    AmountTooLarge,
+    /// It would end before it starts. Nothing was changed. Correct the dates.
+    EndsBeforeItStarts,
+    /// “`title`” cannot be done more often. Nothing was changed. Raise its limit, or choose another.
+    AcquisitionSpent { title: String },
+    /// `path` is not there. Nothing was changed. Check the name, or look where it was moved to.
+    FileNotFound { path: String },
+    /// `path` is not a Backcast roadmap. It was left as it is. Choose a .roadmap or .json file that Backcast wrote.
+    NotARoadmap { path: String },
+    /// `path` is damaged and cannot be read (`detail`). It was left as it is. Open an earlier copy, or a backup.
+    DamagedFile { path: String, detail: String },
+    /// `path` was written by a newer Backcast (format `version`). It was left as it is. Update Backcast to change it.
+    NewerFormat { path: String, version: u32 },
+    /// This roadmap was written by a newer Backcast (format `version`). You can read it; update Backcast to change it.
+    NewerReadOnly { version: u32 },
+    /// This roadmap is open for reading only. Nothing was changed. Save it elsewhere to go on.
+    DocumentReadOnly,
+    /// There is no room left on the disk to write `path`. What was saved before is safe. Free some space; Backcast then goes on by itself.
+    DiskFull { path: String },
+    /// `path` cannot be written. Your edits are safe in Backcast. Save the roadmap elsewhere, or make the folder writable.
+    NotWritable { path: String },
+    /// `path` was changed outside Backcast. Nothing was overwritten: your version is in `copy`. Choose which one to go on with.
+    ChangedOutside { path: String, copy: String },
+    /// `path` was moved or deleted outside Backcast. Your edits are safe. Save the roadmap elsewhere to put it back.
+    FileGone { path: String },
+    /// `path` is open in another Backcast. You can read it here; close the other one to change it.
+    OpenElsewhere { path: String },
+    /// The roadmap changed in the meantime. Nothing was changed by this. Look at the new state and try again.
+    Outdated,
+    /// There is nothing to undo.
+    NothingToUndo,
+    /// There is nothing to redo.
+    NothingToRedo,
+    /// “`what`” cannot be undone: a later edit touched the same fields. Nothing was changed. Undo that edit first.
+    UndoBlocked { what: String },
+    /// The roadmap could not be stored (`detail`). What was saved before is safe. Try again; if it stays, save the roadmap elsewhere.
+    StorageFailed { detail: String },
+    /// Cancelled. Nothing was changed.
+    Cancelled,
+    /// `path` is larger than `limit` MB and was not read. It was left as it is. Choose a smaller file.
+    FileTooLarge { path: String, limit: u32 },
+    /// The file is not valid JSON: line `line`, column `column`: `why`. Nothing was changed. Correct that line and try again.
+    JsonBroken { line: u32, column: u32, why: String },
+    /// Line `line`, field “`field`”: `why`. Nothing was changed. Correct that field and try again.
+    JsonField {
+        line: u32,
+        field: String,
+        why: String,
+    },
+    /// The file is JSON, but not a roadmap: “format” must be “backcast”. Nothing was changed.
+    JsonNotOurs,
+    /// Two records of “`what`” have the id “`id`”. Nothing was changed. Give one of them another id.
+    TwiceTheSameId { what: String, id: String },
+    /// “`field`” names “`id`”, which is not in the file. Nothing was changed. Correct the name, or add what it names.
+    UnknownReference { field: String, id: String },
+    /// “`field`”: `why`
+    InvalidField { field: String, why: Box<Sentence> },
+    /// The date `date` lies outside 1900 to 2999. Nothing was changed. Correct the date.
+    DateOutOfRange { date: String },
+    /// There is no sample “`name`”. “backcast new --list” names them.
+    NoSuchSample { name: String },
+    /// `path` exists already. It was left as it is. Choose another name.
+    AlreadyThere { path: String },
+    /// `why`. “backcast --help” shows how it is used.
+    BadArguments { why: String },
+    /// Backcast cannot write `path`: the name must end in .pdf, .svg, .png or .json. Nothing was written.
+    UnknownFormat { path: String },
+    /// Backcast cannot import `path`: the name must end in .json. Nothing was changed.
+    UnknownImport { path: String },
+    /// The report could not be drawn (`detail`). The roadmap is safe. Try again, or export the JSON form.
+    ReportFailed { detail: String },
+    /// Yes, the goal can be reached.
+    VerdictYes,
+    /// The goal is reached.
+    VerdictReached,
+    /// It can be finished exactly on the launch date. / It can be finished by `finish`, one working day to spare. / It can be finished by `finish`, `days` working days to spare.
+    SpareDays { days: u32, finish: NaiveDate },
+    /// Not yet.
+    NotYet,
+    /// No.
+    No,
+    /// One thing is missing. / `count` things are missing.
+    ThingsMissing { count: u32 },
+    /// It comes one working day too late. / It comes `days` working days too late.
+    DaysTooLate { days: u32 },
+    /// A dropped step stands in the way.
+    DroppedInTheWay,
+    /// The chosen route cannot work.
+    ChosenRouteFails,
+    /// The cheapest way to get there costs `cost`; order the first by `order_by`.
+    CheapestFix {
+        cost: Money,
+        currency: String,
+        order_by: NaiveDate,
+    },
+    /// The cheapest way found so far costs `cost`; order the first by `order_by`.
+    CheapestFixBestFound {
+        cost: Money,
+        currency: String,
+        order_by: NaiveDate,
+    },
+    /// Another route can, and costs nothing extra.
+    FreeFix,
+    /// Nothing that is stated gets them in time.
+    NothingGetsThem,
+    /// No stated route or acquisition makes the launch date.
+    NoWayInTime,
+    /// With what you have, it can be launched on `launch`.
+    LeverLaunch { launch: NaiveDate },
+    /// We do not know yet.
+    Undecided,
+    /// Find out first: `what`.
+    FindOut { what: Vec<String> },
+    /// The search was stopped before it was sure.
+    SearchLimit,
+    /// The steps go round in a circle: `steps`. Take one of these links out.
+    LoopInTheWay { steps: Vec<String> },
+    /// No launch date yet. State one, and everything gets its latest date.
+    NoLaunchDate,
+    /// What must be true right before this? Select the goal and press Enter.
+    NothingBeforeGoal,
+    /// By presence and time; capacity, absences and budgets together were not checked yet.
+    CapacityNotChecked,
+    /// `resource` is missing
+    FactMissing { resource: String },
+    /// `resource` is unknown
+    FactUnknown { resource: String },
+    /// `amount` `unit` of `resource` missing
+    FactShort {
+        resource: String,
+        amount: Amount,
+        unit: String,
+    },
+    /// “`step`” was dropped
+    FactDropped { step: String },
+    /// The launch date is `launch`
+    FactLaunch { launch: NaiveDate },
+    /// These steps require each other in a circle: `steps`. They have no dates until one link is taken out.
+    ProblemLoop { steps: Vec<String> },
+    /// “`step`” does not lead to the goal.
+    ProblemStranded { step: String },
+    /// “`step`” has no estimate and counts as 0 days.
+    ProblemNoEstimate { step: String },
+    /// “`step`” misses its deadline of `deadline`: earliest `finish`.
+    ProblemDeadline {
+        step: String,
+        deadline: NaiveDate,
+        finish: NaiveDate,
+    },
+    /// “`step`” is planned on `planned`, after its latest start of `latest`.
+    ProblemPlannedLate {
+        step: String,
+        planned: NaiveDate,
+        latest: NaiveDate,
+    },
+    /// “`step`” started before what it requires was finished.
+    ProblemStartedEarly { step: String },
+    /// “`step`” is one working day too late already. / “`step`” is `days` working days too late already.
+    ProblemLate { step: String, days: u32 },
+    /// “`step`”: the last day to decide was `date`.
+    ProblemNoReturn { step: String, date: NaiveDate },
+    /// “`step`” names “`id`”, which is not there.
+    ProblemReference { step: String, id: String },
+    /// “`step`” lies inside itself and is shown on its own.
+    ProblemGroupLoop { step: String },
+    /// The holidays of `country` are not known; only closed days count.
+    ProblemHolidays { country: String },
+    /// The launch date `launch` lies in the past.
+    ProblemLaunchPast { launch: NaiveDate },
+}
+
+impl Language {
+    /// The language of a locale such as "nl_NL.UTF-8"; English where it is neither.
+    pub fn of_locale(locale: &str) -> Language {
+        if locale.to_ascii_lowercase().starts_with("nl") {
+            Language::Nl
+        } else {
+            Language::En
+        }
+    }
+}
+
+impl Sentence {
+    /// The sentence as plain text.
+    pub fn text(&self, language: Language) -> String {
+        self.marked(language).replace("**", "")
+    }
+
+    /// The sentence in pieces, what carries the meaning apart.
+    pub fn spans(&self, language: Language) -> Vec<Span> {
+        let marked = self.marked(language);
+        let pieces = marked
+            .split("**")
+            .enumerate()
+            .filter(|(_, text)| !text.is_empty());
+        pieces
+            .map(|(at, text)| Span {
+                text: text.to_owned(),
+                strong: at % 2 == 1,
+            })
+            .collect()
+    }
+
+    fn marked(&self, language: Language) -> String {
+        match language {
+            Language::En => en::text(self),
+            Language::Nl => nl::text(self),
+        }
+    }
+}
+
+/// Steps in the order in which they follow each other.
+fn chain(steps: &[String]) -> String {
+    let quoted: Vec<String> = steps.iter().map(|step| format!("“{step}”")).collect();
+    quoted.join(" → ")
+}
