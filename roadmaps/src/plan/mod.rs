@@ -4,18 +4,18 @@
 //! be stored. It knows no clock, no file, no window.
 
 mod analysis;
-
-use chrono::NaiveDate;
-
-use crate::model::Roadmap;
+mod assess;
+mod calendar;
+mod index;
+mod minimal;
+mod network;
+mod schedule;
+mod search;
+mod supply;
 
 pub use analysis::{
     AcquisitionAnalysis, AlternativeAnalysis, Analysis, Choice, Conflict, CriterionAnalysis, Fact,
     Fix, Gap, GoalDates, Lever, NeedAnalysis, NeedState, NotChecked, Order, Problem, ProblemKind,
     Reading, Readings, Reason, StepAnalysis, Verdict,
 };
-
-/// Analyses a roadmap on a day.
-pub fn analyse(_roadmap: &Roadmap, _today: NaiveDate) -> Analysis {
-    todo!("the engine")
-}
+pub use assess::analyse;

@@ -1,0 +1,562 @@
+//! Which route to take and what to acquire for it: the cheapest fixes, route by route.
+//!
+//! More acquisitions never make anything later, so that the sets which fix a route grow upward
+//! from minimal ones. Those are found best first: a set that does not fix the route names the
+//! needs that hold it up, and every fix above it must acquire for one of them.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use crate::model::Roadmap;
+
+use super::network::State;
+use super::schedule::{Forward, Pick, Plan, Reached};
+use super::supply::{Supply, NEVER};
+
+/// How many routes are looked at one by one.
+pub const MOST_ROUTES: usize = 4_096;
+/// How many works the routes may have together where they are too many to look at each.
+const SAMPLED_WORKS: usize = 400_000;
+/// How many fixes are listed.
+const MOST_FIXES: usize = 20;
+/// How many works a search may visit in all its passes.
+const EFFORT: usize = 30_000_000;
+
+/// A route: the alternative taken in each group, and the works on it.
+pub struct Route {
+    /// The alternative in each group; meaningless in groups that the route does not meet.
+    pub picked: Vec<usize>,
+    /// The groups that the route meets, in stored order.
+    pub met: Vec<usize>,
+    /// The works on it.
+    pub reached: Reached,
+    /// The works on it, everything required first.
+    order: Vec<usize>,
+}
+
+/// The routes of a roadmap.
+#[derive(Default)]
+pub struct Routes {
+    /// In stored order.
+    pub routes: Vec<Route>,
+    /// Whether these are all.
+    pub complete: bool,
+    /// How many are looked at.
+    most: usize,
+}
+
+/// A fix: how often to take each offer, on which route.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// How often each offer is taken.
+    pub counts: Vec<u32>,
+    /// The alternative in each group.
+    pub picked: Vec<usize>,
+    /// The groups that the route meets.
+    pub met: Vec<usize>,
+    /// What the acquisitions cost, in hundredths.
+    pub cost: i64,
+    /// What the route has still to spend, in hundredths.
+    pub spending: i64,
+    /// The last day to order each offer that is taken.
+    pub order_by: Vec<Option<i64>>,
+    /// The goal's earliest finish.
+    pub finish: i64,
+}
+
+/// What a search found.
+pub struct Fixes {
+    /// Best first; one a set of acquisitions.
+    pub found: Vec<Found>,
+    /// Whether everything cheaper was proved to fail.
+    pub proven: bool,
+}
+
+/// A search over routes and offers.
+pub struct Search<'a> {
+    /// The compiled roadmap.
+    pub plan: Plan<'a>,
+    /// The roadmap.
+    pub roadmap: &'a Roadmap,
+    /// What there is without any offer, in the pessimistic reading.
+    pub supply: &'a Supply,
+    /// The boundary at the close of the launch date.
+    pub launch: i64,
+    /// How many works may still be visited.
+    effort: usize,
+}
+
+impl Route {
+    fn new(plan: Plan, picked: Vec<usize>) -> Route {
+        let reached = plan.reached(&picked);
+        let order =
+            plan.network.order.iter().copied().filter(|&at| reached.on[at]).collect();
+        let met = met_groups(plan, &reached);
+        Route { picked, met, reached, order }
+    }
+
+    /// The picks that fix this route.
+    pub fn picks(&self) -> Vec<Pick> {
+        self.picked.iter().map(|&alternative| Pick::Fixed(alternative)).collect()
+    }
+}
+
+/// How many combinations of alternatives there are; none above [`MOST_ROUTES`].
+pub fn combinations(plan: Plan, decided: &[Option<usize>]) -> Option<usize> {
+    let open = plan.network.any_ofs.iter().zip(decided).filter(|(_, choice)| choice.is_none());
+    open.map(|(group, _)| group.alternatives.len().max(1))
+        .try_fold(1_usize, |product, count| product.checked_mul(count))
+        .filter(|&product| product <= MOST_ROUTES)
+}
+
+/// Every route, given which groups are decided. Where there are more than [`MOST_ROUTES`]
+/// combinations, the first ones in stored order, as many as a large roadmap leaves time for.
+pub fn routes(plan: Plan, decided: &[Option<usize>]) -> Routes {
+    let most = match combinations(plan, decided) {
+        Some(_) => MOST_ROUTES,
+        None => (SAMPLED_WORKS / plan.network.works.len()).clamp(16, MOST_ROUTES),
+    };
+    let mut routes = Routes { routes: Vec::new(), complete: true, most };
+    let picked = vec![0; decided.len()];
+    branch(plan, decided, picked, &mut BTreeSet::new(), &mut routes);
+    routes
+}
+
+fn branch(
+    plan: Plan,
+    decided: &[Option<usize>],
+    mut picked: Vec<usize>,
+    fixed: &mut BTreeSet<usize>,
+    routes: &mut Routes,
+) {
+    if routes.routes.len() >= routes.most {
+        routes.complete = false;
+        return;
+    }
+    // Groups that are still open count with their first alternative; the first of them that the
+    // route meets is branched on, and what it does not meet never matters.
+    let route = loop {
+        let route = Route::new(plan, picked.clone());
+        let undecided = route.met.iter().copied().find(|group| !fixed.contains(group));
+        let Some(group) = undecided else { break route };
+        if let Some(choice) = decided[group] {
+            picked[group] = choice;
+            fixed.insert(group);
+            continue;
+        }
+        let was = fixed.clone();
+        fixed.insert(group);
+        for alternative in 0..plan.network.any_ofs[group].alternatives.len().max(1) {
+            picked[group] = alternative;
+            branch(plan, decided, picked.clone(), &mut fixed.clone(), routes);
+        }
+        *fixed = was;
+        return;
+    };
+    routes.routes.push(route);
+}
+
+/// The groups whose alternative matters on a route, in stored order.
+fn met_groups(plan: Plan, reached: &Reached) -> Vec<usize> {
+    let mut met: Vec<usize> = plan
+        .network
+        .works
+        .iter()
+        .enumerate()
+        .filter(|&(at, _)| reached.on[at] && !plan.is_settled(at))
+        .flat_map(|(_, work)| work.any_of.iter().copied())
+        .collect();
+    met.sort_unstable();
+    met.dedup();
+    met
+}
+
+impl<'a> Search<'a> {
+    /// Prepares a search.
+    pub fn new(plan: Plan<'a>, roadmap: &'a Roadmap, supply: &'a Supply, launch: i64) -> Self {
+        Search { plan, roadmap, supply, launch, effort: EFFORT }
+    }
+
+    /// The cheapest fixes over some routes.
+    pub fn fixes(&mut self, routes: &Routes) -> Fixes {
+        let mut best: BTreeMap<Vec<u32>, Found> = BTreeMap::new();
+        let mut proven = routes.complete;
+        for route in &routes.routes {
+            let bound = cost_of_last(&best);
+            proven &= self.explore(route, bound, &mut best);
+        }
+        let mut found: Vec<Found> = best.into_values().collect();
+        found.sort_by(|a, b| self.compare(a, b));
+        found.truncate(MOST_FIXES);
+        Fixes { found, proven }
+    }
+
+    /// Among routes that reach the goal as things stand: the least spending, then the earliest
+    /// goal finish, then stored order.
+    pub fn best_feasible(&mut self, routes: &Routes) -> Option<usize> {
+        let ranked = routes.routes.iter().enumerate().filter_map(|(at, route)| {
+            let pass = self.pass(route, self.supply.clone());
+            self.succeeds(&pass).then(|| {
+                ((self.spending(route), pass.closure[self.plan.network.goal()]), at)
+            })
+        });
+        ranked.min().map(|(_, at)| at)
+    }
+
+    /// Where nothing fixes it: the route with the fewest steps that are dropped or lack something,
+    /// then the earliest goal finish, then stored order.
+    pub fn least_bad(&mut self, routes: &Routes) -> Option<usize> {
+        let ranked = routes.routes.iter().enumerate().map(|(at, route)| {
+            let pass = self.pass(route, self.supply.clone());
+            let bad = route.order.iter().filter(|&&work| {
+                route.reached.required[work]
+                    && (self.plan.network.works[work].state == State::Dropped || !pass.met[work])
+            });
+            ((bad.count(), pass.closure[self.plan.network.goal()]), at)
+        });
+        ranked.min().map(|(_, at)| at)
+    }
+
+    /// The last day to order each offer of a set on a route, as its steps lack its resource at
+    /// their latest dates without it.
+    pub fn order_by(&self, route: &Route, counts: &[u32]) -> Vec<Option<i64>> {
+        let pass = self.forward(route, self.supply.ordered(self.plan.resources, counts));
+        let back = self.plan.backward(&route.reached.on, &pass, self.launch);
+        let taken = counts.iter().enumerate();
+        taken
+            .map(|(offer, &count)| {
+                if count == 0 || self.launch >= NEVER {
+                    return None;
+                }
+                let mut others = counts.to_vec();
+                others[offer] = 0;
+                self.last_order(offer, route, &back, self.without(route, &others))
+            })
+            .collect()
+    }
+
+    fn without(&self, route: &Route, counts: &[u32]) -> Supply {
+        self.forward(route, self.supply.ordered(self.plan.resources, counts)).supply
+    }
+
+    fn last_order(
+        &self,
+        offer: usize,
+        route: &Route,
+        back: &super::schedule::Backward,
+        without: Supply,
+    ) -> Option<i64> {
+        let offer = &self.plan.resources.offers[offer];
+        let served = self.plan.resources.served_by(offer.resource);
+        let mut earliest: Option<i64> = None;
+        for &at in &route.order {
+            let work = &self.plan.network.works[at];
+            if !work.state.is_open() {
+                continue;
+            }
+            for need in work.needs.iter().filter(|need| served.contains(&need.resource)) {
+                let profile = &without.profiles[need.resource];
+                if let Some(lack) = profile.lack(need.demand, back.start[at], work.days) {
+                    let day = lack.first - offer.delay;
+                    earliest = Some(earliest.map_or(day, |earliest| earliest.min(day)));
+                }
+            }
+        }
+        earliest
+    }
+
+    /// Finds the minimal sets that fix one route, cheapest first, as long as they cost no more
+    /// than `bound`. Returns whether the search ended by itself.
+    fn explore(
+        &mut self,
+        route: &Route,
+        mut bound: i64,
+        best: &mut BTreeMap<Vec<u32>, Found>,
+    ) -> bool {
+        let offers = &self.plan.resources.offers;
+        let everything: Vec<u32> = offers.iter().map(|offer| offer.left).collect();
+        if !self.fixed_by(route, &everything) {
+            return true;
+        }
+        let mut queue = BinaryHeap::from([Reverse((0_i64, vec![0_u32; offers.len()]))]);
+        let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
+        let mut minimal: Vec<Vec<u32>> = Vec::new();
+        while let Some(Reverse((cost, counts))) = queue.pop() {
+            if cost > bound {
+                return true;
+            }
+            if self.effort == 0 {
+                return false;
+            }
+            if minimal.iter().any(|smaller| covers(&counts, smaller)) {
+                continue;
+            }
+            let pass = self.pass(route, self.supply.ordered(self.plan.resources, &counts));
+            if self.succeeds(&pass) {
+                if self.is_minimal(route, &counts) {
+                    self.note(route, &counts, cost, &pass, best);
+                    bound = bound.min(cost_of_last(best));
+                    minimal.push(counts);
+                }
+                continue;
+            }
+            for offer in self.helpful(route, &pass, &counts) {
+                let mut more = counts.clone();
+                more[offer] += 1;
+                if seen.insert(more.clone()) {
+                    let cost = cost.saturating_add(self.plan.resources.offers[offer].cost.0);
+                    queue.push(Reverse((cost, more)));
+                }
+            }
+        }
+        true
+    }
+
+    fn note(
+        &self,
+        route: &Route,
+        counts: &[u32],
+        cost: i64,
+        pass: &Forward,
+        best: &mut BTreeMap<Vec<u32>, Found>,
+    ) {
+        let found = Found {
+            counts: counts.to_vec(),
+            picked: route.picked.clone(),
+            met: route.met.clone(),
+            cost,
+            spending: self.spending(route),
+            order_by: self.order_by(route, counts),
+            finish: pass.closure[self.plan.network.goal()],
+        };
+        match best.get(counts) {
+            Some(known) if self.compare(known, &found) != Ordering::Greater => {}
+            _ => drop(best.insert(counts.to_vec(), found)),
+        }
+    }
+
+    /// No acquisition in it can be left out.
+    fn is_minimal(&mut self, route: &Route, counts: &[u32]) -> bool {
+        (0..counts.len()).filter(|&offer| counts[offer] > 0).all(|offer| {
+            let mut fewer = counts.to_vec();
+            fewer[offer] -= 1;
+            !self.fixed_by(route, &fewer)
+        })
+    }
+
+    fn fixed_by(&mut self, route: &Route, counts: &[u32]) -> bool {
+        let supply = self.supply.ordered(self.plan.resources, counts);
+        let pass = self.pass(route, supply);
+        self.succeeds(&pass)
+    }
+
+    fn pass(&mut self, route: &Route, supply: Supply) -> Forward {
+        self.effort = self.effort.saturating_sub(route.order.len() + 1);
+        self.forward(route, supply)
+    }
+
+    fn forward(&self, route: &Route, supply: Supply) -> Forward {
+        self.plan.forward(&route.order, supply, &route.picks(), NEVER, |_| false)
+    }
+
+    fn succeeds(&self, pass: &Forward) -> bool {
+        let goal = self.plan.network.goal();
+        pass.ok[goal] && pass.closure[goal] <= self.launch
+    }
+
+    /// What the unfinished steps of a route have still to draw.
+    pub fn spending(&self, route: &Route) -> i64 {
+        route.order.iter().map(|&at| self.plan.network.works[at].spending()).sum()
+    }
+
+    /// The order of fixes: cost, spending, the latest first order, the earliest goal finish, the
+    /// choices in stored order, acquisition ids as bytes.
+    fn compare(&self, a: &Found, b: &Found) -> Ordering {
+        let first_order = |found: &Found| {
+            found.order_by.iter().flatten().copied().min().unwrap_or(NEVER)
+        };
+        let choices = |found: &Found| -> Vec<(usize, usize)> {
+            found.met.iter().map(|&group| (group, found.picked[group])).collect()
+        };
+        (a.cost, a.spending)
+            .cmp(&(b.cost, b.spending))
+            .then_with(|| first_order(b).cmp(&first_order(a)))
+            .then_with(|| a.finish.cmp(&b.finish))
+            .then_with(|| choices(a).cmp(&choices(b)))
+            .then_with(|| self.ids(&a.counts).cmp(&self.ids(&b.counts)))
+    }
+
+    fn ids(&self, counts: &[u32]) -> Vec<&'a str> {
+        let mut ids = Vec::new();
+        for (at, &count) in counts.iter().enumerate() {
+            let acquisition = self.plan.resources.offers[at].acquisition;
+            let id = self.roadmap.acquisitions[acquisition].id.as_str();
+            ids.extend(std::iter::repeat_n(id, count as usize));
+        }
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Offers of which every fix above this set takes at least one more; none where no offer can
+    /// help.
+    fn helpful(&self, route: &Route, pass: &Forward, counts: &[u32]) -> BTreeSet<usize> {
+        let network = self.plan.network;
+        let mut trail = Trail { search: self, route, pass, counts, offers: BTreeSet::new() };
+        let unmet = route.order.iter().copied().find(|&at| {
+            route.reached.required[at] && network.works[at].state.is_open() && !pass.met[at]
+        });
+        match unmet {
+            Some(at) => trail.follow_needs(at, true),
+            None => {
+                let last = route
+                    .order
+                    .iter()
+                    .copied()
+                    .filter(|&at| route.reached.required[at] && pass.ok[at])
+                    .max_by_key(|&at| (pass.finish[at], at != network.goal(), Reverse(at)));
+                if let Some(last) = last {
+                    trail.follow(last);
+                }
+            }
+        }
+        trail.offers
+    }
+}
+
+/// Follows what holds a work up, and collects the offers that could ease it.
+struct Trail<'s, 'a> {
+    search: &'s Search<'a>,
+    route: &'s Route,
+    pass: &'s Forward,
+    counts: &'s [u32],
+    offers: BTreeSet<usize>,
+}
+
+impl Trail<'_, '_> {
+    /// Goes back along one chain of works that each begin when the one before lets them.
+    fn follow(&mut self, from: usize) {
+        let plan = self.search.plan;
+        let mut stack = vec![from];
+        let mut seen = BTreeSet::new();
+        while let Some(at) = stack.pop() {
+            if !seen.insert(at) || plan.is_settled(at) {
+                continue;
+            }
+            let work = &plan.network.works[at];
+            let bound = self.bound(at);
+            if work.state.is_open() && self.pass.start[at] > bound {
+                self.follow_needs(at, false);
+                let growing = work
+                    .needs
+                    .iter()
+                    .all(|need| self.pass.supply.profiles[need.resource].only_grows());
+                stack.extend(self.providers(at));
+                if growing {
+                    continue;
+                }
+            }
+            stack.extend(self.holding(at, bound));
+        }
+    }
+
+    /// The offers for the needs that a work waits for, or that are not met at all.
+    fn follow_needs(&mut self, at: usize, unmet: bool) {
+        let plan = self.search.plan;
+        let work = &plan.network.works[at];
+        let start = if unmet { self.pass.start[at] } else { self.bound(at) };
+        for need in &work.needs {
+            let profile = &self.pass.supply.profiles[need.resource];
+            let fit = profile.first_fit(need.demand, start, work.days);
+            let waits = if unmet { fit.is_none() } else { fit != Some(start) };
+            if !waits {
+                continue;
+            }
+            self.offer_more_of(need.resource);
+            if unmet {
+                let had_before = profile.last_fit(need.demand, start, work.days).is_some();
+                if had_before || !profile.only_grows() {
+                    self.follow_earlier(at);
+                }
+                for provider in self.providers(at) {
+                    self.follow_unmet_provider(provider);
+                }
+                return;
+            }
+        }
+    }
+
+    /// A need that was met earlier only: whatever lets the work start earlier helps.
+    fn follow_earlier(&mut self, at: usize) {
+        let bound = self.bound(at);
+        if let Some(earlier) = self.holding(at, bound) {
+            self.follow(earlier);
+        }
+    }
+
+    fn follow_unmet_provider(&mut self, provider: usize) {
+        if self.search.plan.network.works[provider].state.is_open() && !self.pass.met[provider] {
+            for need in &self.search.plan.network.works[provider].needs {
+                self.offer_more_of(need.resource);
+            }
+        }
+        self.follow(provider);
+    }
+
+    /// Everything that gives more of a resource, and of the budgets that pay for it.
+    fn offer_more_of(&mut self, resource: usize) {
+        let resources = self.search.plan.resources;
+        let mut stack = vec![resource];
+        let mut seen = BTreeSet::new();
+        while let Some(resource) = stack.pop() {
+            if !seen.insert(resource) {
+                continue;
+            }
+            for &offer in &resources.offers_for[resource] {
+                if self.counts[offer] < resources.offers[offer].left {
+                    self.offers.insert(offer);
+                }
+                stack.extend(resources.offers[offer].budget);
+            }
+        }
+    }
+
+    fn providers(&self, at: usize) -> Vec<usize> {
+        self.search.plan.network.providers_for(at).collect()
+    }
+
+    /// The first start that links and *not before* allow.
+    fn bound(&self, at: usize) -> i64 {
+        let work = &self.search.plan.network.works[at];
+        let own = if work.state.is_open() { work.not_before.max(0) } else { 0 };
+        let arcs = self.search.plan.taken_arcs(at, &self.route.picked);
+        arcs.map(|arc| self.bound_by(at, arc)).fold(own, i64::max)
+    }
+
+    fn bound_by(&self, at: usize, arc: &super::network::Arc) -> i64 {
+        let running = self.search.plan.network.works[at].state.is_started();
+        super::schedule::bound_of(arc, self.pass, self.search.plan.length(at), running)
+    }
+
+    /// What holds a work up at a bound: one is enough, since all of them would have to give way.
+    /// The goal waits for the last of all that it requires.
+    fn holding(&self, at: usize, bound: i64) -> Option<usize> {
+        let plan = self.search.plan;
+        let mut arcs = plan.taken_arcs(at, &self.route.picked);
+        arcs.find(|arc| self.bound_by(at, arc) == bound && !plan.is_settled(arc.from))
+            .map(|arc| arc.from)
+    }
+}
+
+fn covers(larger: &[u32], smaller: &[u32]) -> bool {
+    larger.iter().zip(smaller).all(|(larger, smaller)| larger >= smaller)
+}
+
+/// The cost above which a set cannot be among those listed.
+fn cost_of_last(best: &BTreeMap<Vec<u32>, Found>) -> i64 {
+    if best.len() < MOST_FIXES {
+        return i64::MAX;
+    }
+    let mut costs: Vec<i64> = best.values().map(|found| found.cost).collect();
+    costs.sort_unstable();
+    costs[MOST_FIXES - 1]
+}

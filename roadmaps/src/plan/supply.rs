@@ -1,0 +1,542 @@
+//! How much of each resource there is over time, and when a requirement is met by itself.
+
+use crate::model::{Amount, AvailabilityState, Money, Requirement, ResourceKind, Roadmap};
+
+use super::calendar::WorkingDays;
+use super::index::Ids;
+
+/// An amount without bound. Real amounts are far smaller, and thousands of these add up safely.
+const ANY: i64 = 1_000_000_000_000_000;
+/// Farther than any day that is counted.
+pub const NEVER: i64 = i64::MAX / 8;
+
+/// What a step or the goal needs of one resource.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    /// The resource's index.
+    pub resource: usize,
+    /// How much, and over which days.
+    pub demand: Demand,
+}
+
+/// How much is needed, in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// That it is there at all, on each working day.
+    Presence,
+    /// This much on each working day.
+    Daily(i64),
+    /// This much in all, spread evenly over the working days.
+    Spread(i64),
+    /// This much money, drawn on the first day.
+    Upfront(i64),
+    /// This much money, drawn on each working day.
+    Drawn(i64),
+}
+
+/// How much of a resource there is: constant between days on which it changes.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    /// Statements of amounts: first day, first day no more, thousandths.
+    tranches: Vec<(i64, i64, i64)>,
+    /// The amount from each day on, ascending; nothing before the first.
+    levels: Vec<(i64, i64)>,
+    /// The amount on today's date.
+    today: i64,
+}
+
+/// What is lacking at given dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The largest amount lacking at once, in thousandths; none when presence is needed.
+    pub amount: Option<i64>,
+    /// The first day on which it lacks.
+    pub first: i64,
+    /// The last day on which it lacks.
+    pub last: i64,
+}
+
+/// An acquisition that can still be decided on.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Its index among the roadmap's acquisitions.
+    pub acquisition: usize,
+    /// What there is more of.
+    pub resource: usize,
+    /// How much each time, in thousandths.
+    pub amount: i64,
+    /// What it costs each time.
+    pub cost: Money,
+    /// Working days from the order until it counts.
+    pub delay: i64,
+    /// How often it can still be done.
+    pub left: u32,
+    /// The budget that pays for it.
+    pub budget: Option<usize>,
+}
+
+/// What there is, in one reading of what is unknown.
+#[derive(Clone, Debug)]
+pub struct Supply {
+    /// One profile a resource.
+    pub profiles: Vec<Profile>,
+}
+
+/// Everything about resources that does not depend on a reading or a fix.
+pub struct Resources {
+    /// What is had, a profile a resource.
+    had: Vec<Profile>,
+    /// What is had and what is unknown, a profile a resource.
+    hoped: Vec<Profile>,
+    /// The resources that each resource counts for: itself, and the skills it holds.
+    serves: Vec<Vec<usize>>,
+    /// Which resources have something unknown about them, stated of themselves.
+    pub unknown: Vec<bool>,
+    /// Whether today's date is day 0.
+    today_is_worked: bool,
+    /// The offers, in stored order.
+    pub offers: Vec<Offer>,
+    /// For each resource, the offers that give more of it.
+    pub offers_for: Vec<Vec<usize>>,
+}
+
+impl Need {
+    /// A requirement as the engine counts it; none when it names a resource that is not there.
+    pub fn of(requirement: &Requirement, roadmap: &Roadmap, ids: &Ids) -> Option<Need> {
+        let resource = ids.resource(&requirement.resource)?;
+        let budget = roadmap.resources[resource].kind == ResourceKind::Budget;
+        let demand = match (requirement.per_day, requirement.total) {
+            (Some(Amount(amount)), _) if budget => Demand::Drawn(amount),
+            (Some(Amount(amount)), _) => Demand::Daily(amount),
+            (None, Some(Amount(amount))) if budget => Demand::Upfront(amount),
+            (None, Some(Amount(amount))) => Demand::Spread(amount),
+            (None, None) => Demand::Presence,
+        };
+        Some(Need { resource, demand })
+    }
+}
+
+impl Demand {
+    /// How much must be there at once, for a step of `days` working days.
+    fn level(self, days: i64) -> i64 {
+        match self {
+            Demand::Presence => 1,
+            Demand::Daily(amount) | Demand::Upfront(amount) | Demand::Drawn(amount) => amount,
+            Demand::Spread(total) => {
+                let days = days.max(1);
+                (total + days - 1) / days
+            }
+        }
+    }
+
+    /// On how many days from the start on it must be there.
+    fn length(self, days: i64) -> i64 {
+        if matches!(self, Demand::Upfront(_)) { days.min(1) } else { days }
+    }
+}
+
+impl Profile {
+    /// Without end and in any amount.
+    fn unlimited() -> Profile {
+        let mut profile = Profile::default();
+        profile.add(-NEVER, NEVER, ANY, true);
+        profile.settle();
+        profile
+    }
+
+    fn add(&mut self, from: i64, until: i64, amount: i64, covers_today: bool) {
+        if amount > 0 && from < until {
+            self.tranches.push((from, until, amount));
+        }
+        if covers_today {
+            self.today += amount;
+        }
+    }
+
+    /// The same without one amount that arrived on a day.
+    pub fn without(&self, from: i64, amount: i64) -> Profile {
+        let mut profile = self.clone();
+        let arrived = |tranche: &(i64, i64, i64)| *tranche == (from, NEVER, amount);
+        if let Some(at) = profile.tranches.iter().position(arrived) {
+            profile.tranches.remove(at);
+            profile.settle();
+        }
+        profile
+    }
+
+    /// Whether there is never less than before.
+    pub fn only_grows(&self) -> bool {
+        self.levels.is_sorted_by_key(|&(_, level)| level)
+    }
+
+    /// Recounts the levels. Money that expires first is spent first.
+    fn settle(&mut self) {
+        self.tranches.sort_unstable_by_key(|&(from, until, amount)| (until, from, amount));
+        let mut events: Vec<(i64, i64)> = Vec::with_capacity(self.tranches.len() * 2);
+        for &(from, until, amount) in &self.tranches {
+            events.push((from, amount));
+            if until < NEVER {
+                events.push((until, -amount));
+            }
+        }
+        events.sort_unstable();
+        self.levels.clear();
+        let mut level = 0;
+        for (day, change) in events {
+            level += change;
+            match self.levels.last_mut() {
+                Some(last) if last.0 == day => last.1 = level,
+                _ => self.levels.push((day, level)),
+            }
+        }
+    }
+
+    /// The first day from `start` on, at which a step of `days` working days can start so that
+    /// the need is met on each of them. A milestone's start is its boundary.
+    pub fn first_fit(&self, demand: Demand, start: i64, days: i64) -> Option<i64> {
+        let level = demand.level(days);
+        if level <= 0 {
+            return Some(start);
+        }
+        if days == 0 {
+            return self.first_milestone(level, start);
+        }
+        if let Demand::Drawn(amount) = demand {
+            let last = self.levels.last().map_or(start, |&(day, _)| day.max(start));
+            return (start..=last).find(|&day| self.covers_draws(amount, day, days));
+        }
+        self.first_run(level, start, demand.length(days))
+    }
+
+    /// The last day up to `start` at which a step can start so that the need is met.
+    pub fn last_fit(&self, demand: Demand, start: i64, days: i64) -> Option<i64> {
+        let level = demand.level(days);
+        if level <= 0 {
+            return Some(start);
+        }
+        if days == 0 {
+            return self.last_milestone(level, start);
+        }
+        if let Demand::Drawn(amount) = demand {
+            let first = self.levels.first().map_or(start, |&(day, _)| day).max(start - 20_000);
+            return (first..=start).rev().find(|&day| self.covers_draws(amount, day, days));
+        }
+        self.last_run(level, start, demand.length(days))
+    }
+
+    /// What lacks for a step at given dates; nothing when the need is met.
+    pub fn lack(&self, demand: Demand, start: i64, days: i64) -> Option<Lack> {
+        let level = demand.level(days);
+        let stated = |short: i64| (demand != Demand::Presence).then_some(short);
+        if days == 0 {
+            let there = if start == 0 { self.today } else { self.level_on(start - 1) };
+            let day = if start == 0 { 0 } else { start - 1 };
+            return (there < level)
+                .then(|| Lack { amount: stated(level - there), first: day, last: day });
+        }
+        if let Demand::Drawn(amount) = demand {
+            let short = self.uncovered_draws(amount, start, days);
+            let (first, last) = (short.first()?.0, short.last()?.0);
+            let sum = short.iter().map(|&(_, short)| short).sum();
+            return Some(Lack { amount: stated(sum), first, last });
+        }
+        let (first, last, least) = self.worst(level, start, demand.length(days))?;
+        Some(Lack { amount: stated(level - least), first, last })
+    }
+
+    fn level_on(&self, day: i64) -> i64 {
+        match self.levels.partition_point(|&(from, _)| from <= day) {
+            0 => 0,
+            at => self.levels[at - 1].1,
+        }
+    }
+
+    fn first_milestone(&self, level: i64, start: i64) -> Option<i64> {
+        if start <= 0 && self.today >= level {
+            return Some(start.max(0));
+        }
+        self.first_run(level, start.max(1) - 1, 1).map(|day| day + 1)
+    }
+
+    fn last_milestone(&self, level: i64, start: i64) -> Option<i64> {
+        let before = |boundary: i64| self.last_run(level, boundary - 1, 1).map(|day| day + 1);
+        match before(start) {
+            Some(boundary) if boundary != 0 && (boundary > 0 || start < 0) => Some(boundary),
+            _ if start >= 0 && self.today >= level => Some(0),
+            _ => before(start.min(-1)),
+        }
+    }
+
+    /// The first day from `start` on that begins `length` days with at least `level`.
+    fn first_run(&self, level: i64, mut start: i64, length: i64) -> Option<i64> {
+        let mut at = self.levels.partition_point(|&(from, _)| from <= start);
+        let mut enough = at > 0 && self.levels[at - 1].1 >= level;
+        loop {
+            if enough {
+                let lacks = self.levels[at..].iter().position(|&(_, amount)| amount < level);
+                let Some(offset) = lacks else { return Some(start) };
+                at += offset;
+                if self.levels[at].0 >= start + length {
+                    return Some(start);
+                }
+            } else {
+                let has = self.levels[at..].iter().position(|&(_, amount)| amount >= level)?;
+                at += has;
+                start = start.max(self.levels[at].0);
+            }
+            enough = !enough;
+            at += 1;
+        }
+    }
+
+    /// The last day up to `start` that begins `length` days with at least `level`.
+    fn last_run(&self, level: i64, start: i64, length: i64) -> Option<i64> {
+        let mut end = start + length;
+        let mut at = self.levels.partition_point(|&(from, _)| from < end);
+        let mut run_from = end;
+        while at > 0 {
+            let (from, amount) = self.levels[at - 1];
+            if amount >= level {
+                run_from = from;
+                if end - run_from >= length {
+                    return Some(end - length);
+                }
+            } else {
+                end = from;
+                run_from = end;
+            }
+            at -= 1;
+        }
+        (end - run_from >= length).then_some(end - length)
+    }
+
+    /// The first and last day on which there is less than `level`, and the least there is.
+    fn worst(&self, level: i64, start: i64, length: i64) -> Option<(i64, i64, i64)> {
+        let mut lacking: Option<(i64, i64, i64)> = None;
+        let mut day = start;
+        while day < start + length {
+            let amount = self.level_on(day);
+            let next = self.levels.partition_point(|&(from, _)| from <= day);
+            let until = self.levels.get(next).map_or(NEVER, |&(from, _)| from);
+            let until = until.min(start + length);
+            if amount < level {
+                let (first, _, least) = lacking.unwrap_or((day, day, amount));
+                lacking = Some((first, until - 1, least.min(amount)));
+            }
+            day = until;
+        }
+        lacking
+    }
+
+    /// Whether money covers equal draws on `days` days, each from a tranche open on its day.
+    fn covers_draws(&self, amount: i64, start: i64, days: i64) -> bool {
+        self.uncovered_draws(amount, start, days).is_empty()
+    }
+
+    fn uncovered_draws(&self, amount: i64, start: i64, days: i64) -> Vec<(i64, i64)> {
+        let mut left: Vec<i64> = self.tranches.iter().map(|&(_, _, amount)| amount).collect();
+        let mut uncovered = Vec::new();
+        for day in start..start + days {
+            let mut short = amount;
+            for (at, &(from, until, _)) in self.tranches.iter().enumerate() {
+                if from <= day && day < until {
+                    let drawn = short.min(left[at]);
+                    left[at] -= drawn;
+                    short -= drawn;
+                }
+            }
+            if short > 0 {
+                uncovered.push((day, short));
+            }
+        }
+        uncovered
+    }
+}
+
+impl Resources {
+    /// The resources of a roadmap, without what is provided by steps.
+    pub fn new(roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Resources {
+        let count = roadmap.resources.len();
+        let mut serves: Vec<Vec<usize>> = (0..count).map(|resource| vec![resource]).collect();
+        for (holder, resource) in roadmap.resources.iter().enumerate() {
+            for skill in resource.skills.iter().filter_map(|skill| ids.resource(skill)) {
+                if !serves[holder].contains(&skill) {
+                    serves[holder].push(skill);
+                }
+            }
+        }
+        let mut held = vec![false; count];
+        for (holder, served) in serves.iter().enumerate() {
+            for &skill in served.iter().filter(|&&skill| skill != holder) {
+                held[skill] = true;
+            }
+        }
+        let mut had = vec![Profile::default(); count];
+        let mut hoped = vec![Profile::default(); count];
+        let mut unknown = vec![false; count];
+        for (at, resource) in roadmap.resources.iter().enumerate() {
+            let served = &serves[at];
+            if resource.availability.is_empty() && !held[at] {
+                unknown[at] = true;
+                for &skill in served {
+                    hoped[skill].add(-NEVER, NEVER, ANY, true);
+                }
+            }
+            for record in &resource.availability {
+                if record.state == AvailabilityState::Missing {
+                    continue;
+                }
+                let from = record.from.map_or(-NEVER, |date| days.on_or_after(date));
+                let until = record.until.map_or(NEVER, |date| days.close_of(date));
+                let covers_today = record.from.is_none_or(|date| date <= days.today())
+                    && record.until.is_none_or(|date| days.today() <= date);
+                let amount = record.amount.map_or(ANY, |amount| amount.0);
+                let is_had = record.state == AvailabilityState::Have;
+                unknown[at] |= !is_had;
+                for &skill in served {
+                    hoped[skill].add(from, until, amount, covers_today);
+                    if is_had {
+                        had[skill].add(from, until, amount, covers_today);
+                    }
+                }
+            }
+        }
+        had.iter_mut().chain(&mut hoped).for_each(Profile::settle);
+        let offers = offers(roadmap, ids);
+        let mut offers_for = vec![Vec::new(); count];
+        for (at, offer) in offers.iter().enumerate() {
+            for &resource in &serves[offer.resource] {
+                offers_for[resource].push(at);
+            }
+        }
+        let today_is_worked = days.today_is_worked();
+        Resources { had, hoped, serves, unknown, today_is_worked, offers, offers_for }
+    }
+
+    /// What there is, with the unknown of some resources counted as had.
+    pub fn supply(&self, hoped: impl Fn(usize) -> bool) -> Supply {
+        let pick = |at: usize| if hoped(at) { &self.hoped[at] } else { &self.had[at] };
+        Supply { profiles: (0..self.had.len()).map(|at| pick(at).clone()).collect() }
+    }
+
+    /// The unknowns that bear on a resource: its own and its holders'.
+    pub fn unknowns_of(&self, resource: usize) -> impl Iterator<Item = usize> {
+        (0..self.serves.len())
+            .filter(move |&at| self.unknown[at] && self.serves[at].contains(&resource))
+    }
+
+    /// What there is when only some unknowns are had: holders count one by one.
+    pub fn supply_with(&self, roadmap: &Roadmap, days: &WorkingDays, had: &[bool]) -> Supply {
+        let mut supply = self.supply(|_| false);
+        for (at, resource) in roadmap.resources.iter().enumerate().filter(|&(at, _)| had[at]) {
+            let mut hoped: Vec<(i64, i64, i64, bool)> = Vec::new();
+            if resource.availability.is_empty() {
+                hoped.push((-NEVER, NEVER, ANY, true));
+            }
+            for record in &resource.availability {
+                if record.state == AvailabilityState::Unknown {
+                    let from = record.from.map_or(-NEVER, |date| days.on_or_after(date));
+                    let until = record.until.map_or(NEVER, |date| days.close_of(date));
+                    let covers_today = record.from.is_none_or(|date| date <= days.today())
+                        && record.until.is_none_or(|date| days.today() <= date);
+                    let amount = record.amount.map_or(ANY, |amount| amount.0);
+                    hoped.push((from, until, amount, covers_today));
+                }
+            }
+            for &skill in &self.serves[at] {
+                for &(from, until, amount, covers_today) in &hoped {
+                    supply.profiles[skill].add(from, until, amount, covers_today);
+                }
+                supply.profiles[skill].settle();
+            }
+        }
+        supply
+    }
+
+    /// The resources that more of this one counts for.
+    pub fn served_by(&self, resource: usize) -> &[usize] {
+        &self.serves[resource]
+    }
+}
+
+impl Supply {
+    /// The same with some resources there from the first day in any amount.
+    pub fn freed(&self, freed: impl Fn(usize) -> bool) -> Supply {
+        let profile = |at: usize| {
+            if freed(at) { Profile::unlimited() } else { self.profiles[at].clone() }
+        };
+        Supply { profiles: (0..self.profiles.len()).map(profile).collect() }
+    }
+
+    /// Adds an amount of a resource from a day on, for all that it counts for.
+    pub fn arrive(&mut self, resources: &Resources, resource: usize, from: i64, amount: i64) {
+        let covers_today = from < i64::from(resources.today_is_worked);
+        for &served in resources.served_by(resource) {
+            let profile = &mut self.profiles[served];
+            profile.add(from, NEVER, amount, covers_today);
+            profile.settle();
+        }
+    }
+
+    /// The same with offers taken, each as often as counted, ordered today or on the first day
+    /// that its budget allows.
+    pub fn ordered(&self, resources: &Resources, counts: &[u32]) -> Supply {
+        let mut order_days: Vec<Option<i64>> = vec![None; counts.len()];
+        loop {
+            let mut supply = self.clone();
+            let taken = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+            for (at, &count) in taken.clone() {
+                let offer = &resources.offers[at];
+                if let Some(day) = order_days[at] {
+                    let amount = offer.amount.saturating_mul(i64::from(count)).min(ANY);
+                    supply.arrive(resources, offer.resource, day + offer.delay, amount);
+                }
+            }
+            let mut changed = false;
+            for (at, _) in taken {
+                let day = supply.order_day(&resources.offers[at]);
+                if order_days[at] != day {
+                    order_days[at] = day;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return supply;
+            }
+        }
+    }
+
+    /// The first day on which an offer can be ordered; none when its budget never allows it.
+    pub fn order_day(&self, offer: &Offer) -> Option<i64> {
+        match offer.budget {
+            None => Some(0),
+            Some(budget) => {
+                let cost = Demand::Upfront(offer.cost.as_amount().0);
+                self.profiles[budget].first_fit(cost, 0, 1)
+            }
+        }
+    }
+}
+
+fn offers(roadmap: &Roadmap, ids: &Ids) -> Vec<Offer> {
+    let used = |id| {
+        let applied = roadmap.steps.iter().filter_map(|step| step.provides.as_ref());
+        applied.filter(|provides| provides.acquisition.as_ref() == Some(id)).count() as u32
+    };
+    roadmap
+        .acquisitions
+        .iter()
+        .enumerate()
+        .filter_map(|(acquisition, way)| {
+            Some(Offer {
+                acquisition,
+                resource: ids.resource(&way.resource)?,
+                amount: way.amount.0,
+                cost: way.cost,
+                delay: i64::from(way.lead) + i64::from(way.ramp_up),
+                left: way.limit.unwrap_or(1).saturating_sub(used(&way.id)),
+                budget: way.budget.as_ref().and_then(|budget| ids.resource(budget)),
+            })
+        })
+        .collect()
+}
