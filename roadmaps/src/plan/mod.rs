@@ -4,6 +4,7 @@
 //! be stored. It knows no clock, no file, no window.
 
 mod analysis;
+pub mod layout;
 
 use chrono::NaiveDate;
 

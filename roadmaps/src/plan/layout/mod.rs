@@ -1,0 +1,2 @@
+//! Layout.
+pub mod text;
