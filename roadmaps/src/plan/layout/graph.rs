@@ -31,10 +31,6 @@ impl Lists {
         let at = vertex as usize;
         &self.items[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
-
-    pub fn count(&self) -> usize {
-        self.starts.len().saturating_sub(1)
-    }
 }
 
 /// The links of a layout without loops: sorted, no duplicates, no self-links, none out of range.

@@ -8,21 +8,27 @@
 
 use crate::model::Position;
 
+mod adjust;
+mod arrange;
 mod coordinates;
 mod graph;
 mod layering;
 mod ordering;
+mod route;
 pub mod text;
 
-use coordinates::CARD_GAP;
+pub use adjust::{Changed, adjust};
+pub use route::{Path, Point, Rect, Router, route, routes};
+
+use arrange::{Cell, Part};
 use ordering::{Effort, Layered};
 
 /// Free room between two columns.
 const COLUMN_GAP: i32 = 44;
-/// Free room between parts of the map that are not connected.
-const PART_GAP: i32 = 56;
 /// Cards are taken to be at least one pixel and at most this large.
 const LARGEST: i32 = 20_000;
+/// No position lies further out, so that sums of positions and sizes stay within range.
+const REACH: i32 = i32::MAX / 4;
 /// Vertices that the ordering may visit, in all.
 const VISITS: u64 = 60_000_000;
 
@@ -57,9 +63,13 @@ pub fn tidy(input: &Input) -> Vec<Position> {
     let cards: Vec<Card> = input.cards.iter().map(Card::sane).collect();
     let links = graph::acyclic(cards.len(), &input.links, input.goal);
     let parts = graph::parts(cards.len(), &links, input.goal);
-    let drawn = draw_parts(&cards, &links, parts, input.goal);
-    let spots = arrange(&cards, &drawn, input.goal);
-    let mut positions = columns_to_pixels(&cards, &spots);
+    let drawn = split(&parts, &links, cards.len())
+        .iter()
+        .zip(&parts)
+        .map(|(own, part)| draw(&cards, part, own, input.goal, links.len()))
+        .collect();
+    let goal = (input.goal < cards.len()).then_some(input.goal as u32);
+    let mut positions = arrange::arrange(&cards, drawn, goal);
     anchor(&mut positions, &cards, input.goal);
     positions
 }
@@ -81,43 +91,20 @@ pub fn crossings(input: &Input) -> u64 {
 }
 
 impl Card {
-    /// The card with a size that can be drawn.
+    /// The card with a size and position that can be drawn.
     fn sane(&self) -> Card {
         let size = |pixels: i32| pixels.clamp(1, LARGEST);
+        let side = |pixels: i32| pixels.clamp(-REACH, REACH);
+        let position = self.position.map(|at| Position {
+            x: side(at.x),
+            y: side(at.y),
+        });
         Card {
             width: size(self.width),
             height: size(self.height),
-            position: self.position,
+            position,
         }
     }
-}
-
-/// A connected part with the columns (counted leftward from its right end) and tops of its cards.
-struct Drawn {
-    cards: Vec<(u32, i32, i32)>,
-    columns: i32,
-}
-
-/// The column of a card, counted leftward from the goal's, and its top.
-#[derive(Clone, Copy, Default)]
-struct Spot {
-    column: i32,
-    top: i32,
-}
-
-fn draw_parts(
-    cards: &[Card],
-    links: &[(u32, u32)],
-    parts: Vec<Vec<u32>>,
-    goal: usize,
-) -> Vec<Drawn> {
-    let all = links.len();
-    let links = split(&parts, links, cards.len());
-    parts
-        .iter()
-        .zip(links)
-        .map(|(part, links)| draw(cards, part, &links, goal, all))
-        .collect()
 }
 
 /// The links of each part, by places within the part.
@@ -152,10 +139,14 @@ fn place(
     (graph, order)
 }
 
-fn draw(cards: &[Card], part: &[u32], links: &[(u32, u32)], goal: usize, all: usize) -> Drawn {
+fn draw(cards: &[Card], part: &[u32], links: &[(u32, u32)], goal: usize, all: usize) -> Part {
     if let &[card] = part {
-        return Drawn {
-            cards: vec![(card, 0, 0)],
+        return Part {
+            cells: vec![Cell {
+                card,
+                column: 0,
+                top: 0,
+            }],
             columns: 1,
         };
     }
@@ -166,121 +157,15 @@ fn draw(cards: &[Card], part: &[u32], links: &[(u32, u32)], goal: usize, all: us
         .collect();
     let middles = coordinates::middles(&graph, &order, &height);
     let last = graph.columns as i32 - 1;
-    let cards = part
-        .iter()
-        .enumerate()
-        .map(|(at, &card)| {
-            let top = (middles[at] - height[at] / 2.0).round() as i32;
-            (card, last - graph.column[at] as i32, top)
-        })
-        .collect();
-    Drawn {
-        cards,
+    let cell = |(at, &card): (usize, &u32)| Cell {
+        card,
+        column: last - graph.column[at] as i32,
+        top: (middles[at] - height[at] / 2.0).round() as i32,
+    };
+    Part {
+        cells: part.iter().enumerate().map(cell).collect(),
         columns: graph.columns as i32,
     }
-}
-
-/// Puts the goal's part first and each other one below, where there is room nearest the top.
-fn arrange(cards: &[Card], drawn: &[Drawn], goal: usize) -> Vec<Spot> {
-    let mut spots = vec![Spot::default(); cards.len()];
-    let with_goal = goal < cards.len();
-    // Column 0 of the skyline is one left of the goal's.
-    let goal_column = drawn
-        .first()
-        .filter(|_| with_goal)
-        .and_then(|part| part.cards.iter().find(|card| card.0 as usize == goal))
-        .map_or(-1, |card| card.1);
-    let others: usize = drawn
-        .iter()
-        .skip(usize::from(with_goal))
-        .map(|part| part.cards.len())
-        .sum();
-    let main = drawn
-        .first()
-        .filter(|_| with_goal)
-        .map_or(0, |part| part.columns - goal_column - 1);
-    let widest = drawn.iter().map(|part| part.columns).max().unwrap_or(0);
-    let count = main
-        .max(widest)
-        .max((others as f64).sqrt().ceil() as i32)
-        .max(1);
-    let mut bottoms = vec![i32::MIN; count as usize];
-    let mut order: Vec<usize> = (0..drawn.len()).collect();
-    order[usize::from(with_goal)..].sort_by_key(|&at| std::cmp::Reverse(drawn[at].cards.len()));
-    for index in order {
-        let part = &drawn[index];
-        let fixed = (index == 0 && with_goal).then_some(-goal_column - 1);
-        let shift = fixed.unwrap_or_else(|| roomiest(&bottoms, part.columns));
-        let reach = |column: i32| {
-            usize::try_from(column + shift)
-                .ok()
-                .filter(|c| *c < bottoms.len())
-        };
-        let gap = if part.columns == 1 {
-            CARD_GAP as i32
-        } else {
-            PART_GAP
-        };
-        let floor = part
-            .cards
-            .iter()
-            .filter_map(|card| reach(card.1))
-            .map(|c| bottoms[c])
-            .max();
-        let floor = floor
-            .filter(|floor| *floor > i32::MIN)
-            .map_or(0, |floor| floor + gap);
-        let top = part.cards.iter().map(|card| card.2).min().unwrap_or(0);
-        let mut lowered: Vec<(usize, i32)> = Vec::with_capacity(part.cards.len());
-        for &(card, column, card_top) in &part.cards {
-            let spot = Spot {
-                column: column + shift + 1,
-                top: card_top - top + floor,
-            };
-            spots[card as usize] = spot;
-            if let Some(column) = reach(column) {
-                lowered.push((column, spot.top + cards[card as usize].height));
-            }
-        }
-        for (column, bottom) in lowered {
-            bottoms[column] = bottoms[column].max(bottom);
-        }
-    }
-    spots
-}
-
-/// The place of a window of columns whose lowest card is highest, the rightmost of equals.
-fn roomiest(bottoms: &[i32], width: i32) -> i32 {
-    let width = (width as usize).clamp(1, bottoms.len());
-    let lowest = bottoms
-        .windows(width)
-        .map(|window| window.iter().max().copied());
-    let best = (0..).zip(lowest).min_by_key(|&(_, bottom)| bottom);
-    best.map_or(0, |(at, _)| at)
-}
-
-/// Turns columns into pixels: as wide as their widest card, and alike unless a card is wider.
-fn columns_to_pixels(cards: &[Card], spots: &[Spot]) -> Vec<Position> {
-    let Some(rightmost) = spots.iter().map(|spot| spot.column).min() else {
-        return Vec::new();
-    };
-    let leftmost = spots.iter().map(|spot| spot.column).max().unwrap_or(0);
-    let mut widths = vec![0; (leftmost - rightmost + 1) as usize];
-    for (card, spot) in cards.iter().zip(spots) {
-        let width = &mut widths[(spot.column - rightmost) as usize];
-        *width = card.width.max(*width);
-    }
-    let mut left = vec![0; widths.len()];
-    let mut x = 0;
-    for column in (0..widths.len()).rev() {
-        left[column] = x;
-        x += widths[column] + COLUMN_GAP;
-    }
-    let at = |spot: &Spot| Position {
-        x: left[(spot.column - rightmost) as usize],
-        y: spot.top,
-    };
-    spots.iter().map(at).collect()
 }
 
 /// Moves everything so that the goal stays where it was; without that, the map begins at 0, 0.
@@ -296,5 +181,139 @@ fn anchor(positions: &mut [Position], cards: &[Card], goal: usize) {
     for position in positions {
         position.x = position.x.saturating_add(dx);
         position.y = position.y.saturating_add(dy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cards(count: usize) -> Vec<Card> {
+        let card = |at: usize| Card {
+            width: if at == 0 { 236 } else { 148 },
+            height: if at == 0 {
+                300
+            } else {
+                56 + 20 * (at as i32 % 3)
+            },
+            position: None,
+        };
+        (0..count).map(card).collect()
+    }
+
+    fn assert_apart(cards: &[Card], at: &[Position]) {
+        for a in 0..at.len() {
+            for b in a + 1..at.len() {
+                let beside =
+                    at[a].x + cards[a].width <= at[b].x || at[b].x + cards[b].width <= at[a].x;
+                let stacked =
+                    at[a].y + cards[a].height <= at[b].y || at[b].y + cards[b].height <= at[a].y;
+                assert!(beside || stacked, "cards {a} and {b} overlap");
+            }
+        }
+    }
+
+    /// The map in letters: a line a card with its left and middle, so that a hand can check it.
+    fn check(count: usize, links: &[(u32, u32)]) -> String {
+        let input = Input {
+            cards: cards(count),
+            links: links.to_vec(),
+            goal: 0,
+        };
+        let positions = tidy(&input);
+        assert_apart(&input.cards, &positions);
+        let line = |(at, (card, place)): (usize, (&Card, &Position))| {
+            format!("{at}: x {}, middle {}", place.x, place.y + card.height / 2)
+        };
+        let lines: Vec<String> = input
+            .cards
+            .iter()
+            .zip(&positions)
+            .enumerate()
+            .map(line)
+            .collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn small_maps_look_as_a_hand_would_draw_them() {
+        insta::assert_snapshot!("one", check(1, &[]));
+        insta::assert_snapshot!("chain", check(4, &[(3, 2), (2, 1), (1, 0)]));
+        insta::assert_snapshot!("three_prerequisites", check(4, &[(1, 0), (2, 0), (3, 0)]));
+        insta::assert_snapshot!("diamond", check(4, &[(1, 0), (2, 0), (3, 1), (3, 2)]));
+        insta::assert_snapshot!("long_link", check(4, &[(3, 2), (2, 1), (1, 0), (3, 0)]));
+        insta::assert_snapshot!("leads_nowhere", check(5, &[(1, 0), (2, 1), (2, 3), (3, 4)]));
+        insta::assert_snapshot!("unconnected", check(6, &[(1, 0), (2, 1), (4, 3)]));
+        insta::assert_snapshot!("loop", check(4, &[(1, 0), (2, 1), (3, 2), (1, 3)]));
+        insta::assert_snapshot!("after_the_goal", check(3, &[(1, 0), (0, 2)]));
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        assert_eq!(tidy(&Input::default()), []);
+    }
+
+    #[test]
+    fn unconnected_steps_fill_a_field_not_a_tower() {
+        let input = Input {
+            cards: vec![cards(2)[1]; 400],
+            links: Vec::new(),
+            goal: 0,
+        };
+        let positions = tidy(&input);
+        assert_apart(&input.cards, &positions);
+        let lowest = positions.iter().map(|at| at.y).max().unwrap_or(0);
+        assert!(
+            lowest < 3000,
+            "400 steps without links must not make a column {lowest} high"
+        );
+    }
+
+    #[test]
+    fn the_goal_stays_where_it_was() {
+        let mut input = Input {
+            cards: cards(3),
+            links: vec![(1, 0), (2, 1)],
+            goal: 0,
+        };
+        input.cards[0].position = Some(Position { x: -70, y: 12_345 });
+        assert_eq!(Some(tidy(&input)[0]), input.cards[0].position);
+    }
+
+    proptest! {
+        #[test]
+        fn time_flows_to_the_right_and_nothing_overlaps(
+            raw in proptest::collection::vec((0u32..40, 0u32..40), 0..80)
+        ) {
+            // Steps serve lower ones, so there is no loop.
+            let links: Vec<_> = raw.iter().map(|&(a, b)| (a.max(b), a.min(b))).collect();
+            let input = Input { cards: cards(40), links, goal: 0 };
+            let positions = tidy(&input);
+            assert_apart(&input.cards, &positions);
+            for &(a, b) in input.links.iter().filter(|(a, b)| a != b) {
+                prop_assert!(positions[a as usize].x < positions[b as usize].x);
+            }
+            prop_assert!(positions[1..].iter().all(|at| at.x < positions[0].x));
+            prop_assert_eq!(positions, tidy(&input));
+        }
+
+        #[test]
+        fn any_input_is_laid_out(
+            sizes in proptest::collection::vec((any::<i32>(), any::<i32>(), any::<bool>()), 0..30),
+            links in proptest::collection::vec((0u32..32, 0u32..32), 0..60),
+            goal in 0usize..40
+        ) {
+            let far = Position { x: i32::MAX, y: i32::MIN };
+            let card = |&(width, height, placed)| {
+                Card { width, height, position: if placed { Some(far) } else { None } }
+            };
+            let input = Input { cards: sizes.iter().map(card).collect(), links, goal };
+            prop_assert_eq!(tidy(&input).len(), input.cards.len());
+            let changed = Changed { cards: &[0, 7], links: &[(3, 4)] };
+            prop_assert_eq!(adjust(&input, &changed).len(), input.cards.len());
+            crossings(&input);
+        }
     }
 }
