@@ -12,7 +12,7 @@ use super::{COLUMN_GAP, Card, Input, REACH, tidy};
 use crate::model::Position;
 
 /// Free room between two cards of a column.
-const GAP: i32 = CARD_GAP as i32;
+const GAP: i32 = CARD_GAP;
 /// What moving one more card weighs, in pixels of distance.
 const MOVE_COST: i64 = 120;
 /// The width of the slabs in which cards are found.

@@ -101,11 +101,7 @@ impl Field {
             .cells
             .iter()
             .map(|cell| cell.top + cards[cell.card as usize].height);
-        let gap = if width == 1 {
-            CARD_GAP as i32
-        } else {
-            PART_GAP
-        };
+        let gap = if width == 1 { CARD_GAP } else { PART_GAP };
         let taken = floor + bottom.max().unwrap_or(0) - top + gap;
         self.bottoms[at..at + width].fill(taken);
         (self.right + at as i32, floor - top)

@@ -8,19 +8,24 @@
 
 use super::graph::Lists;
 use super::ordering::{Layered, Order};
+use super::simplex::{Edge, shorten_and_centre};
 
 /// Free room between two cards of a column.
-pub(super) const CARD_GAP: f64 = 28.0;
+pub(super) const CARD_GAP: i32 = 28;
 /// Free room between a card and a link that passes it.
-const LINK_GAP: f64 = 16.0;
+const LINK_GAP: i32 = 16;
 /// Free room between two links that pass side by side.
-const BEND_GAP: f64 = 10.0;
+const BEND_GAP: i32 = 10;
+/// How much straightness counts for a link between two steps, a step and a bend, and two bends.
+const STRAIGHT: [i32; 3] = [2, 1, 4];
+/// The largest map, in steps and bends, on which links are shortened to the utmost.
+const REFINED: usize = 1_500;
 
 /// The middles of all vertices; `height` holds the steps' heights, in pixels.
-pub(super) fn middles(graph: &Layered, order: &Order, height: &[f64]) -> Vec<f64> {
+pub(super) fn middles(graph: &Layered, order: &Order, height: &[i32]) -> Vec<i32> {
     let room = Room { graph, height };
     let marked = Marked::new(graph, order);
-    let mut four: Vec<Vec<f64>> = Vec::with_capacity(4);
+    let mut four: Vec<Vec<i32>> = Vec::with_capacity(4);
     for to_right in [false, true] {
         for upward in [true, false] {
             let blocks = align(graph, order, &marked, to_right, upward);
@@ -28,36 +33,91 @@ pub(super) fn middles(graph: &Layered, order: &Order, height: &[f64]) -> Vec<f64
         }
     }
     level(&room, &mut four);
-    (0..graph.count())
-        .map(|v| {
-            let mut at = [four[0][v], four[1][v], four[2][v], four[3][v]];
-            at.sort_by(f64::total_cmp);
-            (at[1] + at[2]) / 2.0
-        })
-        .collect()
+    let average = |v: usize| {
+        let mut at = [four[0][v], four[1][v], four[2][v], four[3][v]];
+        at.sort_unstable();
+        (at[1] + at[2]).div_euclid(2)
+    };
+    let middles = (0..graph.count()).map(average).collect();
+    refine(graph, order, &room, middles)
+}
+
+/// Shortens links up and down as far as that is possible, on maps on which that is fast: the
+/// second use of network simplex by Gansner et al. (1993, section 4), begun with places that are
+/// good already.
+fn refine(graph: &Layered, order: &Order, room: &Room, middles: Vec<i32>) -> Vec<i32> {
+    let count = graph.count();
+    if count > REFINED {
+        return middles;
+    }
+    let mut places = middles;
+    let mut edges = Vec::new();
+    for members in &order.columns {
+        for pair in members.windows(2) {
+            let (tail, head) = (pair[0], pair[1]);
+            edges.push(Edge {
+                tail,
+                head,
+                least: room.between(tail, head),
+                weight: 0,
+            });
+        }
+    }
+    for from in 0..count as u32 {
+        for &to in graph.right.of(from) {
+            let bends = [from, to]
+                .iter()
+                .filter(|v| **v as usize >= graph.steps)
+                .count();
+            let (tail, weight) = (places.len() as u32, STRAIGHT[bends]);
+            places.push(places[from as usize].min(places[to as usize]));
+            edges.push(Edge {
+                tail,
+                head: from,
+                least: 0,
+                weight,
+            });
+            edges.push(Edge {
+                tail,
+                head: to,
+                least: 0,
+                weight,
+            });
+        }
+    }
+    let mut places = shorten_and_centre(edges, places, 0, u64::MAX);
+    places.truncate(count);
+    places
 }
 
 /// How far apart the middles of two neighbours in a column must be.
 struct Room<'a> {
     graph: &'a Layered,
-    height: &'a [f64],
+    height: &'a [i32],
 }
 
 impl Room<'_> {
-    fn half(&self, vertex: u32) -> f64 {
+    /// How far a vertex reaches above its middle, and below it.
+    fn above(&self, vertex: u32) -> i32 {
         self.height
             .get(vertex as usize)
-            .map_or(0.0, |height| height / 2.0)
+            .map_or(0, |height| height / 2)
     }
 
-    fn between(&self, above: u32, below: u32) -> f64 {
+    fn below(&self, vertex: u32) -> i32 {
+        self.height
+            .get(vertex as usize)
+            .map_or(0, |height| height - height / 2)
+    }
+
+    fn between(&self, above: u32, below: u32) -> i32 {
         let steps = self.graph.steps as u32;
         let gap = match (above < steps, below < steps) {
             (true, true) => CARD_GAP,
             (false, false) => BEND_GAP,
             _ => LINK_GAP,
         };
-        self.half(above) + gap + self.half(below)
+        self.below(above) + gap + self.above(below)
     }
 }
 
@@ -184,9 +244,9 @@ fn medians(near: &[u32], upward: bool) -> impl Iterator<Item = u32> {
 }
 
 /// Packs blocks upward (or downward), then lets each follow what lies on its other side.
-fn pack(graph: &Layered, order: &Order, room: &Room, blocks: &Blocks, upward: bool) -> Vec<f64> {
+fn pack(graph: &Layered, order: &Order, room: &Room, blocks: &Blocks, upward: bool) -> Vec<i32> {
     let count = graph.count();
-    let mut edges: Vec<(u32, u32, f64)> = Vec::with_capacity(count);
+    let mut edges: Vec<(u32, u32, i32)> = Vec::with_capacity(count);
     for members in &order.columns {
         for pair in members.windows(2) {
             let (above, below) = (blocks.root[pair[0] as usize], blocks.root[pair[1] as usize]);
@@ -206,7 +266,7 @@ fn pack(graph: &Layered, order: &Order, room: &Room, blocks: &Blocks, upward: bo
     let mut sorted: Vec<u32> = (0..count as u32)
         .filter(|&v| blocks.root[v as usize] == v && waiting[v as usize] == 0)
         .collect();
-    let mut far = vec![0.0f64; count];
+    let mut far = vec![0i32; count];
     let mut at = 0;
     while let Some(&block) = sorted.get(at) {
         at += 1;
@@ -224,32 +284,31 @@ fn pack(graph: &Layered, order: &Order, room: &Room, blocks: &Blocks, upward: bo
             let (_, next, apart) = edges[edge as usize];
             far[next as usize] - apart
         });
-        if let Some(limit) = follow.min_by(f64::total_cmp) {
+        if let Some(limit) = follow.min() {
             far[block as usize] = far[block as usize].max(limit);
         }
     }
-    let sign = if upward { 1.0 } else { -1.0 };
+    let sign = if upward { 1 } else { -1 };
     (0..count)
         .map(|v| sign * far[blocks.root[v] as usize])
         .collect()
 }
 
 /// Moves the four layouts over each other: tops and bottoms meet those of the most compact one.
-fn level(room: &Room, four: &mut [Vec<f64>]) {
-    let bounds: Vec<(f64, f64)> = four
+fn level(room: &Room, four: &mut [Vec<i32>]) {
+    let bounds: Vec<(i32, i32)> = four
         .iter()
         .map(|at| {
-            (0u32..).zip(at).fold(
-                (f64::INFINITY, f64::NEG_INFINITY),
-                |(top, bottom), (v, y)| (top.min(y - room.half(v)), bottom.max(y + room.half(v))),
-            )
+            (0u32..)
+                .zip(at)
+                .fold((i32::MAX, i32::MIN), |(top, bottom), (v, y)| {
+                    (top.min(y - room.above(v)), bottom.max(y + room.below(v)))
+                })
         })
         .collect();
-    let compact = bounds
-        .iter()
-        .copied()
-        .min_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))
-        .unwrap_or((0.0, 0.0));
+    let Some(compact) = bounds.iter().copied().min_by_key(|bound| bound.1 - bound.0) else {
+        return;
+    };
     for (index, (at, bound)) in four.iter_mut().zip(bounds).enumerate() {
         let shift = if index % 2 == 0 {
             compact.0 - bound.0

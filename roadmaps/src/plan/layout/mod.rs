@@ -15,6 +15,7 @@ mod graph;
 mod layering;
 mod ordering;
 mod route;
+mod simplex;
 pub mod text;
 
 pub use adjust::{Changed, adjust};
@@ -151,16 +152,13 @@ fn draw(cards: &[Card], part: &[u32], links: &[(u32, u32)], goal: usize, all: us
         };
     }
     let (graph, order) = place(part, links, goal, all);
-    let height: Vec<f64> = part
-        .iter()
-        .map(|&c| f64::from(cards[c as usize].height))
-        .collect();
+    let height: Vec<i32> = part.iter().map(|&c| cards[c as usize].height).collect();
     let middles = coordinates::middles(&graph, &order, &height);
     let last = graph.columns as i32 - 1;
     let cell = |(at, &card): (usize, &u32)| Cell {
         card,
         column: last - graph.column[at] as i32,
-        top: (middles[at] - height[at] / 2.0).round() as i32,
+        top: middles[at] - height[at] / 2,
     };
     Part {
         cells: part.iter().enumerate().map(cell).collect(),

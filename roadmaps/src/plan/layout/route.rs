@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::COLUMN_GAP;
 
 /// Free room above and below a link that passes between cards.
-const CLEARANCE: f32 = 8.0;
+const CLEARANCE: f32 = 12.0;
 /// How far a link that leads back runs out before it turns.
 const TURN: f32 = 28.0;
 /// A card taller than this is entered at the height that suits the link.
@@ -17,6 +17,8 @@ const TALL: i32 = 160;
 const CORNER: f32 = 32.0;
 /// Gaps of a column that are considered to each side of the straight line.
 const GAPS: usize = 3;
+/// The most columns that one curve is tried across.
+const BOW: usize = 12;
 
 /// A card as it stands on the map, in pixels at 100 %.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -109,8 +111,7 @@ impl<'a> Router<'a> {
         };
         let (start, end) = ends(from, to);
         let between = self.between(start.x, end.x);
-        let plain = bow(start, end);
-        if between.iter().all(|column| column.clear(start, &plain)) {
+        if clear(between, start, end) {
             return route(from, to);
         }
         let heights = through(between, start, end);
@@ -322,31 +323,45 @@ fn through(columns: &[Column], start: Point, end: Point) -> Vec<f32> {
     heights
 }
 
-/// Curves between columns, level runs past them.
+/// Curves and level runs through the gaps: past a column level only where a curve to what follows
+/// would not be clear of cards.
 fn thread(columns: &[Column], heights: &[f32], start: Point, end: Point) -> Vec<[Point; 3]> {
-    let mut curves = Vec::new();
-    let mut at = start;
-    for (index, (column, &height)) in columns.iter().zip(heights).enumerate() {
-        let entry = Point {
-            x: column.left.max(at.x),
-            y: height,
+    let (mut columns, mut target) = (columns, end);
+    // From the end backward: where each curve begins and ends.
+    let mut bows = Vec::new();
+    while !columns.is_empty() && !clear(columns, start, target) {
+        let far = columns.len().saturating_sub(BOW);
+        let exit = |at: usize| Point {
+            x: columns[at].right.max(start.x),
+            y: heights[at],
         };
-        if height != at.y {
-            curves.push(bow(at, entry));
-            at = entry;
-        }
-        let next = heights.get(index + 1).copied().unwrap_or(end.y);
-        let exit = Point {
-            x: column.right.max(at.x),
-            y: height,
+        let last = columns.len() - 1;
+        let at = (far..last).find(|&at| clear(&columns[at + 1..], exit(at), target));
+        let at = at.unwrap_or(last);
+        bows.push((exit(at), target));
+        target = Point {
+            x: columns[at].left.max(start.x),
+            y: heights[at],
         };
-        if next != height {
-            curves.push(bow(at, exit));
-            at = exit;
-        }
+        columns = &columns[..at];
     }
-    curves.push(bow(at, end));
+    bows.push((start, target));
+    let mut curves: Vec<[Point; 3]> = Vec::with_capacity(2 * bows.len());
+    let mut at = start;
+    for (from, to) in bows.into_iter().rev() {
+        if at != from {
+            curves.push(bow(at, from));
+        }
+        curves.push(bow(from, to));
+        at = to;
+    }
     curves
+}
+
+/// Whether the plain curve between two points runs under no card of the columns between.
+fn clear(columns: &[Column], start: Point, end: Point) -> bool {
+    let curve = bow(start, end);
+    columns.iter().all(|column| column.clear(start, &curve))
 }
 
 #[cfg(test)]
