@@ -7,6 +7,7 @@ mod analysis;
 mod assess;
 mod calendar;
 mod index;
+pub mod layout;
 mod minimal;
 mod network;
 mod schedule;
