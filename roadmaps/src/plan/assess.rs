@@ -14,7 +14,7 @@ use super::minimal::minimal_sets;
 use super::network::{Network, State};
 use super::schedule::{Backward, Forward, Pick, Plan};
 use super::search::{self, Found, Routes, Search};
-use super::supply::{Lack, Resources, Supply, NEVER};
+use super::supply::{Lack, NEVER, Resources, Supply};
 
 /// How many conflicts and sets of unknowns are listed.
 const MOST_SETS: usize = 20;
@@ -81,8 +81,15 @@ pub fn analyse(roadmap: &Roadmap, today: NaiveDate) -> Analysis {
     let days = WorkingDays::new(&roadmap.calendar, today, last_year(roadmap, today));
     let resources = Resources::new(roadmap, &ids, &days);
     let network = Network::new(roadmap, &ids, &days);
-    let plan = Plan { network: &network, days: &days, resources: &resources };
-    let launch = roadmap.goal.launch.map_or(NEVER, |date| days.close_of(date));
+    let plan = Plan {
+        network: &network,
+        days: &days,
+        resources: &resources,
+    };
+    let launch = roadmap
+        .goal
+        .launch
+        .map_or(NEVER, |date| days.close_of(date));
     Assessment::new(roadmap, &ids, plan, launch).analysis()
 }
 
@@ -92,9 +99,17 @@ fn last_year(roadmap: &Roadmap, today: NaiveDate) -> i32 {
         .steps
         .iter()
         .map(|step| step.days.map_or(0, |days| i64::from(days.likely)))
-        .chain(roadmap.acquisitions.iter().map(|way| i64::from(way.lead + way.ramp_up)))
+        .chain(
+            roadmap
+                .acquisitions
+                .iter()
+                .map(|way| i64::from(way.lead + way.ramp_up)),
+        )
         .sum();
-    let launch = roadmap.goal.launch.map_or(today, |launch| launch.max(today));
+    let launch = roadmap
+        .goal
+        .launch
+        .map_or(today, |launch| launch.max(today));
     (launch.year() + 3 + (work / 200).min(1_000) as i32).min(3_500)
 }
 
@@ -113,8 +128,14 @@ impl<'a> Assessment<'a> {
             pessimistic: reading(&passes.pessimistic, goal, launch, settled),
             optimistic: reading(&passes.optimistic, goal, launch, settled),
         };
-        let working =
-            working_route(roadmap, plan, &pessimistic, &decided, launch, readings.pessimistic);
+        let working = working_route(
+            roadmap,
+            plan,
+            &pessimistic,
+            &decided,
+            launch,
+            readings.pessimistic,
+        );
         let dates = dates(plan, &pessimistic, &optimistic, &working, &decided, launch);
         Assessment {
             roadmap,
@@ -131,13 +152,17 @@ impl<'a> Assessment<'a> {
     }
 
     fn analysis(self) -> Analysis {
-        let mut steps: Vec<StepAnalysis> =
-            (0..self.roadmap.steps.len()).map(|at| self.step(at)).collect();
+        let mut steps: Vec<StepAnalysis> = (0..self.roadmap.steps.len())
+            .map(|at| self.step(at))
+            .collect();
         self.sum_up_groups(&mut steps);
         let settled = self.plan.network.loops.is_empty();
         let feasible = self.readings.pessimistic == Reading::Feasible;
-        let (conflicts, conflicts_complete) =
-            if feasible || !settled { (Vec::new(), true) } else { self.conflicts() };
+        let (conflicts, conflicts_complete) = if feasible || !settled {
+            (Vec::new(), true)
+        } else {
+            self.conflicts()
+        };
         let decided = decided(self.plan.network);
         let open = vec![None; decided.len()];
         Analysis {
@@ -151,8 +176,17 @@ impl<'a> Assessment<'a> {
             gaps: self.gaps(),
             conflicts,
             conflicts_complete,
-            fixes: self.working.fixes.iter().map(|found| self.fix(found)).collect(),
-            levers: if feasible || !settled { Vec::new() } else { self.levers() },
+            fixes: self
+                .working
+                .fixes
+                .iter()
+                .map(|found| self.fix(found))
+                .collect(),
+            levers: if feasible || !settled {
+                Vec::new()
+            } else {
+                self.levers()
+            },
             alternatives: self.alternatives(&steps, &decided),
             acquisitions: self.acquisitions(),
             criteria: self.criteria(&steps),
@@ -201,8 +235,10 @@ impl<'a> Assessment<'a> {
             for (at, &unknown) in unknowns.iter().enumerate() {
                 had[unknown] = set[at];
             }
-            let supply =
-                self.plan.resources.supply_with(self.roadmap, self.plan.days, &had);
+            let supply = self
+                .plan
+                .resources
+                .supply_with(self.roadmap, self.plan.days, &had);
             let passes = both_passes(self.plan, &supply, decided, None, self.launch);
             let goal = self.plan.network.goal();
             reading(&passes, goal, self.launch, true) == self.readings.optimistic
@@ -241,19 +277,38 @@ impl<'a> Assessment<'a> {
         let days = self.plan.days;
         let length = self.plan.length(at);
         let (earliest, latest) = (self.dates.earliest[at], self.dates.latest[at]);
-        let start = |start: i64| if length == 0 { days.milestone_day(start) } else { days.day(start) };
-        let finish =
-            |end: i64| if length == 0 { days.milestone_day(end) } else { days.day(end - 1) };
+        let start = |start: i64| {
+            if length == 0 {
+                days.milestone_day(start)
+            } else {
+                days.day(start)
+            }
+        };
+        let finish = |end: i64| {
+            if length == 0 {
+                days.milestone_day(end)
+            } else {
+                days.day(end - 1)
+            }
+        };
         let mut shown = StepAnalysis {
             id: step.id.clone(),
             title: step.title.clone(),
             earliest_start: earliest.map(|(from, _)| start(from)),
             earliest_finish: earliest.map(|(_, to)| finish(to)),
             latest_start: latest.map(|(from, to)| {
-                if length == 0 { self.latest_milestone(to) } else { days.day(from) }
+                if length == 0 {
+                    self.latest_milestone(to)
+                } else {
+                    days.day(from)
+                }
             }),
             latest_finish: latest.map(|(_, to)| {
-                if length == 0 { self.latest_milestone(to) } else { days.day(to - 1) }
+                if length == 0 {
+                    self.latest_milestone(to)
+                } else {
+                    days.day(to - 1)
+                }
             }),
             float: difference(latest.map(|(_, to)| to), earliest.map(|(_, to)| to)),
             critical: false,
@@ -294,7 +349,10 @@ impl<'a> Assessment<'a> {
         let goal = self.goal_float();
         shown.critical =
             shown.on_route && matches!((shown.float, goal), (Some(own), Some(goal)) if own <= goal);
-        shown.planned = step.planned_start.or_else(|| self.baseline(&step.id)).or(shown.latest_start);
+        shown.planned = step
+            .planned_start
+            .or_else(|| self.baseline(&step.id))
+            .or(shown.latest_start);
         shown
     }
 
@@ -306,7 +364,11 @@ impl<'a> Assessment<'a> {
 
     /// What the newest baseline that knows a step says of its start.
     fn baseline(&self, id: &StepId) -> Option<NaiveDate> {
-        let newest = self.roadmap.baselines.iter().max_by_key(|baseline| baseline.made)?;
+        let newest = self
+            .roadmap
+            .baselines
+            .iter()
+            .max_by_key(|baseline| baseline.made)?;
         let known = newest.plan.steps.iter().find(|step| step.id == *id)?;
         known.start.or(known.finish)
     }
@@ -333,11 +395,19 @@ impl<'a> Assessment<'a> {
     fn reading_by(&self, passes: &[Forward; 2], supply: &Supply, at: usize, by: i64) -> Reading {
         let retried = |which: usize| {
             let pass = &passes[which];
-            self.plan.network.tangled && pass.ok[at] && pass.closure[at] > by && pass.finish[at] <= by
+            self.plan.network.tangled
+                && pass.ok[at]
+                && pass.closure[at] > by
+                && pass.finish[at] <= by
         };
         if retried(0) || retried(1) {
             let decided = decided(self.plan.network);
-            return reading(&both_passes(self.plan, supply, &decided, None, by), at, by, true);
+            return reading(
+                &both_passes(self.plan, supply, &decided, None, by),
+                at,
+                by,
+                true,
+            );
         }
         reading(passes, at, by, true)
     }
@@ -351,7 +421,10 @@ impl<'a> Assessment<'a> {
             return false;
         }
         let today = self.plan.days.today();
-        if self.roadmap.steps[at].not_before.is_some_and(|date| date > today) {
+        if self.roadmap.steps[at]
+            .not_before
+            .is_some_and(|date| date > today)
+        {
             return false;
         }
         use crate::model::Link;
@@ -364,9 +437,7 @@ impl<'a> Assessment<'a> {
             let by_now = i64::from(self.plan.days.today_is_worked());
             match arc.link {
                 Link::FS => state.is_finished() && finish + arc.lag <= by_now.max(0),
-                Link::SS => {
-                    (state.is_finished() || state.is_started()) && start + arc.lag <= 0
-                }
+                Link::SS => (state.is_finished() || state.is_started()) && start + arc.lag <= 0,
                 Link::FF | Link::SF => true,
             }
         };
@@ -404,10 +475,17 @@ impl<'a> Assessment<'a> {
                 continue;
             }
             let below = &self.plan.network.below[at];
-            let on: Vec<usize> = below.iter().copied().filter(|&at| steps[at].on_route).collect();
+            let on: Vec<usize> = below
+                .iter()
+                .copied()
+                .filter(|&at| steps[at].on_route)
+                .collect();
             let shown = if on.is_empty() { below.clone() } else { on };
             let dates = |of: fn(&StepAnalysis) -> Option<NaiveDate>| {
-                shown.iter().filter_map(|&at| of(&steps[at])).collect::<Vec<_>>()
+                shown
+                    .iter()
+                    .filter_map(|&at| of(&steps[at]))
+                    .collect::<Vec<_>>()
             };
             let earliest_start = dates(|step| step.earliest_start).into_iter().min();
             let earliest_finish = dates(|step| step.earliest_finish).into_iter().max();
@@ -418,7 +496,10 @@ impl<'a> Assessment<'a> {
             let any = |of: fn(&StepAnalysis) -> bool| shown.iter().any(|&at| of(&steps[at]));
             let (critical, on_route) = (any(|step| step.critical), any(|step| step.on_route));
             let (leads, blocked) = (any(|step| step.leads_to_goal), any(|step| step.blocked));
-            let verdict = shown.iter().map(|&at| steps[at].verdict).max_by_key(|v| severity(*v));
+            let verdict = shown
+                .iter()
+                .map(|&at| steps[at].verdict)
+                .max_by_key(|v| severity(*v));
             let group = &mut steps[at];
             group.earliest_start = earliest_start;
             group.earliest_finish = earliest_finish;
@@ -444,7 +525,10 @@ impl<'a> Assessment<'a> {
                 continue;
             }
             let own = network.works[at].state.is_open()
-                && steps[at].needs.iter().any(|need| need.state != NeedState::Have);
+                && steps[at]
+                    .needs
+                    .iter()
+                    .any(|need| need.state != NeedState::Have);
             let earlier = self.plan.taken_arcs(at, &self.working.pass.picked);
             blocked[at] = own || earlier.into_iter().any(|arc| blocked[arc.from]);
             steps[at].blocked = blocked[at];
@@ -459,7 +543,9 @@ impl<'a> Assessment<'a> {
                 continue;
             }
             for (position, need) in network.works[at].needs.iter().enumerate() {
-                let Some(lack) = &self.dates.lacks[at][position] else { continue };
+                let Some(lack) = &self.dates.lacks[at][position] else {
+                    continue;
+                };
                 let needed = self.needed_from(at);
                 let resource = &self.roadmap.resources[need.resource];
                 let (gap, first) = gaps.entry(need.resource).or_insert_with(|| {
@@ -493,14 +579,18 @@ impl<'a> Assessment<'a> {
             gap.needed_by = (self.launch < NEVER).then(|| self.plan.days.day(*first));
         }
         gaps.sort_by(|(a, _), (b, _)| {
-            a.needed_by.cmp(&b.needed_by).then_with(|| a.resource.cmp(&b.resource))
+            a.needed_by
+                .cmp(&b.needed_by)
+                .then_with(|| a.resource.cmp(&b.resource))
         });
         gaps.into_iter().map(|(gap, _)| gap).collect()
     }
 
     /// The day on which a work first needs what it needs, at its latest dates.
     fn needed_from(&self, at: usize) -> i64 {
-        let (start, _) = self.dates.latest[at].or(self.dates.earliest[at]).unwrap_or((0, 0));
+        let (start, _) = self.dates.latest[at]
+            .or(self.dates.earliest[at])
+            .unwrap_or((0, 0));
         start - i64::from(self.plan.network.works[at].days == 0)
     }
 
@@ -512,17 +602,25 @@ impl<'a> Assessment<'a> {
         let picks = picks(&decided);
         let found = minimal_sets(facts.len(), MOST_SETS, SET_EFFORT, |set| {
             let holds = |wanted: FactOf| {
-                facts.iter().zip(set).any(|(fact, &holds)| holds && *fact == wanted)
+                facts
+                    .iter()
+                    .zip(set)
+                    .any(|(fact, &holds)| holds && *fact == wanted)
             };
             let supply = self.pessimistic.freed(|at| !holds(FactOf::Missing(at)));
-            let deadline = if holds(FactOf::Launch) { self.launch } else { NEVER };
+            let deadline = if holds(FactOf::Launch) {
+                self.launch
+            } else {
+                NEVER
+            };
             let restored = |at: usize| !holds(FactOf::Dropped(at));
-            let pass = self.plan.forward(&network.order, supply, &picks, deadline, restored);
+            let pass = self
+                .plan
+                .forward(&network.order, supply, &picks, deadline, restored);
             !(pass.ok[network.goal()] && pass.closure[network.goal()] <= deadline)
         });
-        let name = |set: Vec<usize>| {
-            Conflict(set.into_iter().map(|at| self.fact(facts[at])).collect())
-        };
+        let name =
+            |set: Vec<usize>| Conflict(set.into_iter().map(|at| self.fact(facts[at])).collect());
         (found.sets.into_iter().map(name).collect(), found.complete)
     }
 
@@ -564,7 +662,9 @@ impl<'a> Assessment<'a> {
                     until: period.map(|(_, until)| self.plan.days.day(until)),
                 }
             }
-            FactOf::Dropped(step) => Fact::Dropped { step: self.roadmap.steps[step].id.clone() },
+            FactOf::Dropped(step) => Fact::Dropped {
+                step: self.roadmap.steps[step].id.clone(),
+            },
             FactOf::Launch => {
                 let date = self.roadmap.goal.launch.unwrap_or(self.plan.days.today());
                 Fact::Launch { date }
@@ -580,7 +680,9 @@ impl<'a> Assessment<'a> {
         let works = self.plan.network.works.iter().enumerate();
         let lacks = works.flat_map(|(at, work)| {
             let needs = work.needs.iter().zip(&self.dates.lacks[at]);
-            needs.filter(|(need, _)| need.resource == resource).filter_map(|(_, lack)| *lack)
+            needs
+                .filter(|(need, _)| need.resource == resource)
+                .filter_map(|(_, lack)| *lack)
         });
         lacks
             .map(|lack| (lack.first, lack.last))
@@ -588,7 +690,11 @@ impl<'a> Assessment<'a> {
     }
 
     fn fix(&self, found: &Found) -> Fix {
-        let taken = found.counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+        let taken = found
+            .counts
+            .iter()
+            .enumerate()
+            .filter(|&(_, &count)| count > 0);
         let mut acquisitions: Vec<Order> = taken
             .map(|(at, &count)| {
                 let acquisition = self.plan.resources.offers[at].acquisition;
@@ -616,7 +722,10 @@ impl<'a> Assessment<'a> {
     fn choice(&self, group: usize, alternative: usize) -> Option<Choice> {
         let any_of = self.any_of(group);
         let member = any_of.alternatives.get(alternative)?;
-        Some(Choice { any_of: any_of.id.clone(), step: member.step.clone() })
+        Some(Choice {
+            any_of: any_of.id.clone(),
+            step: member.step.clone(),
+        })
     }
 
     fn any_of(&self, group: usize) -> &'a crate::model::AnyOf {
@@ -634,17 +743,24 @@ impl<'a> Assessment<'a> {
         let free = vec![Pick::Free; network.any_ofs.len()];
         let earliest = |deadline: i64| {
             let supply = self.pessimistic.clone();
-            let pass = self.plan.forward(&network.order, supply, &free, deadline, |_| false);
+            let pass = self
+                .plan
+                .forward(&network.order, supply, &free, deadline, |_| false);
             (pass.ok[goal] && pass.closure[goal] <= deadline).then_some(pass.closure[goal])
         };
-        let Some(mut finish) = earliest(NEVER) else { return Vec::new() };
+        let Some(mut finish) = earliest(NEVER) else {
+            return Vec::new();
+        };
         while let Some(earlier) = earliest(finish - 1).filter(|_| network.tangled) {
             finish = earlier;
         }
         if finish <= self.launch {
             return Vec::new();
         }
-        vec![Lever::Launch { launch: self.plan.days.milestone_day(finish), cost: Money(0) }]
+        vec![Lever::Launch {
+            launch: self.plan.days.milestone_day(finish),
+            cost: Money(0),
+        }]
     }
 
     fn alternatives(
@@ -659,14 +775,23 @@ impl<'a> Assessment<'a> {
                 continue;
             }
             let any_of = self.any_of(group);
-            let below: Vec<BTreeSet<usize>> =
-                compiled.alternatives.iter().map(|arcs| self.below(arcs)).collect();
+            let below: Vec<BTreeSet<usize>> = compiled
+                .alternatives
+                .iter()
+                .map(|arcs| self.below(arcs))
+                .collect();
             for (at, member) in any_of.alternatives.iter().enumerate() {
                 let shared = |step: &usize| {
-                    below.iter().enumerate().any(|(other, set)| other != at && set.contains(step))
+                    below
+                        .iter()
+                        .enumerate()
+                        .any(|(other, set)| other != at && set.contains(step))
                 };
-                let own: Vec<usize> =
-                    below[at].iter().copied().filter(|step| !shared(step)).collect();
+                let own: Vec<usize> = below[at]
+                    .iter()
+                    .copied()
+                    .filter(|step| !shared(step))
+                    .collect();
                 let readings = self.readings_with(group, at, decided);
                 let mut missing: Vec<ResourceId> = own
                     .iter()
@@ -711,7 +836,10 @@ impl<'a> Assessment<'a> {
             let passes = both_passes(self.plan, supply, decided, forced, self.launch);
             reading(&passes, goal, self.launch, settled)
         };
-        Readings { pessimistic: judge(&self.pessimistic), optimistic: judge(&self.optimistic) }
+        Readings {
+            pessimistic: judge(&self.pessimistic),
+            optimistic: judge(&self.optimistic),
+        }
     }
 
     /// The steps that an alternative needs.
@@ -753,7 +881,9 @@ impl<'a> Assessment<'a> {
         counts[offer] = 0;
         let supply = self.pessimistic.ordered(self.plan.resources, &counts);
         let picks = &self.working.picks;
-        let pass = self.plan.forward(&network.order, supply, picks, self.launch, |_| false);
+        let pass = self
+            .plan
+            .forward(&network.order, supply, picks, self.launch, |_| false);
         let offer = &self.plan.resources.offers[offer];
         let served = self.plan.resources.served_by(offer.resource);
         let mut earliest: Option<i64> = None;
@@ -762,7 +892,11 @@ impl<'a> Assessment<'a> {
             let Some((start, _)) = self.dates.latest[at].filter(|_| work.state.is_open()) else {
                 continue;
             };
-            for need in work.needs.iter().filter(|need| served.contains(&need.resource)) {
+            for need in work
+                .needs
+                .iter()
+                .filter(|need| served.contains(&need.resource))
+            {
                 if let Some(lack) =
                     pass.supply.profiles[need.resource].lack(need.demand, start, work.days)
                 {
@@ -778,8 +912,11 @@ impl<'a> Assessment<'a> {
         let criteria = self.roadmap.goal.criteria.iter();
         criteria
             .map(|criterion| {
-                let tied: Vec<usize> =
-                    criterion.steps.iter().filter_map(|step| self.ids.step(step)).collect();
+                let tied: Vec<usize> = criterion
+                    .steps
+                    .iter()
+                    .filter_map(|step| self.ids.step(step))
+                    .collect();
                 let finished = |&at: &usize| {
                     let works = &self.plan.network.works;
                     match works[at].is_group {
@@ -813,7 +950,13 @@ impl<'a> Assessment<'a> {
             Node::Goal => Vec::new(),
             Node::Step(id) => vec![id],
         };
-        let mut note = |kind, steps, sentence| problems.push(Problem { kind, steps, sentence });
+        let mut note = |kind, steps, sentence| {
+            problems.push(Problem {
+                kind,
+                steps,
+                sentence,
+            })
+        };
         for circle in &network.loops {
             let mut steps: Vec<String> = circle.iter().map(|&at| title(at)).collect();
             steps.extend(circle.first().map(|&at| title(at)));
@@ -821,7 +964,10 @@ impl<'a> Assessment<'a> {
             note(ProblemKind::Loop, ids, Sentence::ProblemLoop { steps });
         }
         for (at, name) in &network.dangling {
-            let sentence = Sentence::ProblemReference { step: title(*at), id: name.clone() };
+            let sentence = Sentence::ProblemReference {
+                step: title(*at),
+                id: name.clone(),
+            };
             note(ProblemKind::Reference, id(*at), sentence);
         }
         for &at in &network.group_loops {
@@ -829,12 +975,22 @@ impl<'a> Assessment<'a> {
             note(ProblemKind::GroupLoop, id(at), sentence);
         }
         if let Some(country) = &self.plan.days.unknown_holidays {
-            let sentence = Sentence::ProblemHolidays { country: country.clone() };
+            let sentence = Sentence::ProblemHolidays {
+                country: country.clone(),
+            };
             note(ProblemKind::Calendar, Vec::new(), sentence);
         }
-        if let Some(launch) = self.roadmap.goal.launch.filter(|&date| date < self.plan.days.today())
+        if let Some(launch) = self
+            .roadmap
+            .goal
+            .launch
+            .filter(|&date| date < self.plan.days.today())
         {
-            note(ProblemKind::LaunchPast, Vec::new(), Sentence::ProblemLaunchPast { launch });
+            note(
+                ProblemKind::LaunchPast,
+                Vec::new(),
+                Sentence::ProblemLaunchPast { launch },
+            );
         }
     }
 
@@ -848,39 +1004,72 @@ impl<'a> Assessment<'a> {
             }
             let title = || self.title(at);
             let mut note = |kind, sentence| {
-                problems.push(Problem { kind, steps: vec![step.id.clone()], sentence });
+                problems.push(Problem {
+                    kind,
+                    steps: vec![step.id.clone()],
+                    sentence,
+                });
             };
-            if let Some(float) = analysis.float.filter(|&float| float < 0 && analysis.on_route) {
+            if let Some(float) = analysis
+                .float
+                .filter(|&float| float < 0 && analysis.on_route)
+            {
                 let days = float.unsigned_abs();
-                note(ProblemKind::Late, Sentence::ProblemLate { step: title(), days });
+                note(
+                    ProblemKind::Late,
+                    Sentence::ProblemLate {
+                        step: title(),
+                        days,
+                    },
+                );
             } else if let Some(date) = analysis
                 .point_of_no_return
                 .filter(|&date| date < today && analysis.on_route)
             {
-                let sentence = Sentence::ProblemNoReturn { step: title(), date };
+                let sentence = Sentence::ProblemNoReturn {
+                    step: title(),
+                    date,
+                };
                 note(ProblemKind::PointOfNoReturn, sentence);
             }
             if let (Some(deadline), Some(finish)) = (step.deadline, analysis.earliest_finish)
                 && finish > deadline
             {
-                let sentence = Sentence::ProblemDeadline { step: title(), deadline, finish };
+                let sentence = Sentence::ProblemDeadline {
+                    step: title(),
+                    deadline,
+                    finish,
+                };
                 note(ProblemKind::Deadline, sentence);
             }
             if let (Some(planned), Some(latest)) = (step.planned_start, analysis.latest_start)
                 && work.state.is_open()
                 && planned > latest
             {
-                let sentence = Sentence::ProblemPlannedLate { step: title(), planned, latest };
+                let sentence = Sentence::ProblemPlannedLate {
+                    step: title(),
+                    planned,
+                    latest,
+                };
                 note(ProblemKind::PlannedLate, sentence);
             }
             if work.state.is_started() && self.started_early(at) {
-                note(ProblemKind::StartedEarly, Sentence::ProblemStartedEarly { step: title() });
+                note(
+                    ProblemKind::StartedEarly,
+                    Sentence::ProblemStartedEarly { step: title() },
+                );
             }
             if work.state.is_open() && step.days.is_none() && !step.milestone {
-                note(ProblemKind::NoEstimate, Sentence::ProblemNoEstimate { step: title() });
+                note(
+                    ProblemKind::NoEstimate,
+                    Sentence::ProblemNoEstimate { step: title() },
+                );
             }
             if !analysis.leads_to_goal && !self.plan.is_settled(at) {
-                note(ProblemKind::Stranded, Sentence::ProblemStranded { step: title() });
+                note(
+                    ProblemKind::Stranded,
+                    Sentence::ProblemStranded { step: title() },
+                );
             }
         }
         problems.sort_by_key(|problem| problem.kind);
@@ -917,7 +1106,10 @@ fn decided(network: &Network) -> Vec<Option<usize>> {
 }
 
 fn picks(decided: &[Option<usize>]) -> Vec<Pick> {
-    decided.iter().map(|choice| choice.map_or(Pick::Free, Pick::Fixed)).collect()
+    decided
+        .iter()
+        .map(|choice| choice.map_or(Pick::Free, Pick::Fixed))
+        .collect()
 }
 
 /// Whether works can be reached as things stand, with the choices made, and with everything on
@@ -929,7 +1121,12 @@ fn both_passes(
     forced: Option<(usize, usize)>,
     deadline: i64,
 ) -> [Forward; 2] {
-    let everything: Vec<u32> = plan.resources.offers.iter().map(|offer| offer.left).collect();
+    let everything: Vec<u32> = plan
+        .resources
+        .offers
+        .iter()
+        .map(|offer| offer.left)
+        .collect();
     let mut as_is = picks(decided);
     let mut free = vec![Pick::Free; decided.len()];
     if let Some((group, alternative)) = forced {
@@ -939,7 +1136,13 @@ fn both_passes(
     let order = &plan.network.order;
     [
         plan.forward(order, supply.clone(), &as_is, deadline, |_| false),
-        plan.forward(order, supply.ordered(plan.resources, &everything), &free, deadline, |_| false),
+        plan.forward(
+            order,
+            supply.ordered(plan.resources, &everything),
+            &free,
+            deadline,
+            |_| false,
+        ),
     ]
 }
 
@@ -983,7 +1186,11 @@ fn working_route(
         Reading::NotSettled => {}
         Reading::Feasible => {
             if let Some(best) = search.best_feasible(&kept) {
-                take(&mut chosen, &kept.routes[best].met, &kept.routes[best].picked);
+                take(
+                    &mut chosen,
+                    &kept.routes[best].met,
+                    &kept.routes[best].picked,
+                );
             }
         }
         Reading::FeasibleIf => {
@@ -992,7 +1199,10 @@ fn working_route(
                 let open = vec![None; decided.len()];
                 search.fixes(&search::routes(plan, &open))
             } else {
-                search::Fixes { found: keeping.found.clone(), proven: keeping.proven }
+                search::Fixes {
+                    found: keeping.found.clone(),
+                    proven: keeping.proven,
+                }
             };
             if let Some(first) = keeping.found.first().or(all.found.first()) {
                 counts = first.counts.clone();
@@ -1002,7 +1212,11 @@ fn working_route(
         }
         Reading::Infeasible => {
             if let Some(best) = search.least_bad(&kept) {
-                take(&mut chosen, &kept.routes[best].met, &kept.routes[best].picked);
+                take(
+                    &mut chosen,
+                    &kept.routes[best].met,
+                    &kept.routes[best].picked,
+                );
             }
         }
     }
@@ -1043,8 +1257,16 @@ fn dates(
     let mut dates = Dates {
         earliest: vec![None; count],
         latest: vec![None; count],
-        lacks: network.works.iter().map(|work| vec![None; work.needs.len()]).collect(),
-        hopeless: network.works.iter().map(|work| vec![false; work.needs.len()]).collect(),
+        lacks: network
+            .works
+            .iter()
+            .map(|work| vec![None; work.needs.len()])
+            .collect(),
+        hopeless: network
+            .works
+            .iter()
+            .map(|work| vec![false; work.needs.len()])
+            .collect(),
         order_by: vec![None; count],
         leads: leads_to_goal(network),
     };
@@ -1068,7 +1290,9 @@ fn dates(
                 .or_insert_with(|| Way::new(plan, pessimistic, working, decided, way, launch));
         }
         let goal = network.goal();
-        let best = ways[at].iter().min_by_key(|way| (evaluated[*way].pass.closure[goal], *way));
+        let best = ways[at]
+            .iter()
+            .min_by_key(|way| (evaluated[*way].pass.closure[goal], *way));
         if let Some(way) = best.map(|way| &evaluated[way]) {
             dates.put(plan, at, &way.pass, &way.back, dated);
             orders[at] = way.counts.clone();
@@ -1108,8 +1332,13 @@ impl Dates {
     ) {
         let network = plan.network;
         let provided = |supply: &Supply| {
-            let pass =
-                plan.forward(&network.order, supply.clone(), &working.picks, NEVER, |_| false);
+            let pass = plan.forward(
+                &network.order,
+                supply.clone(),
+                &working.picks,
+                NEVER,
+                |_| false,
+            );
             pass.supply
         };
         let (without, hoped) = (provided(pessimistic), provided(optimistic));
@@ -1117,7 +1346,9 @@ impl Dates {
             if !work.state.is_open() || network.cut[at] {
                 continue;
             }
-            let Some((start, _)) = self.latest[at].or(self.earliest[at]) else { continue };
+            let Some((start, _)) = self.latest[at].or(self.earliest[at]) else {
+                continue;
+            };
             for (position, need) in work.needs.iter().enumerate() {
                 let lack = without.profiles[need.resource].lack(need.demand, start, work.days);
                 self.lacks[at][position] = lack;
@@ -1159,12 +1390,20 @@ impl Way {
             .picks
             .iter()
             .enumerate()
-            .map(|(group, &pick)| if working.meets[group] { pick } else { picks(decided)[group] })
+            .map(|(group, &pick)| {
+                if working.meets[group] {
+                    pick
+                } else {
+                    picks(decided)[group]
+                }
+            })
             .collect();
         for &(group, alternative) in changed {
             picks[group] = Pick::Fixed(alternative);
         }
-        Way::with(plan, supply, working, &picks, launch, |pass| plan.reached(&pass.picked).on)
+        Way::with(plan, supply, working, &picks, launch, |pass| {
+            plan.reached(&pass.picked).on
+        })
     }
 
     fn of_strays(
@@ -1174,7 +1413,9 @@ impl Way {
         strays: &[bool],
         launch: i64,
     ) -> Way {
-        Way::with(plan, supply, working, &working.picks, launch, |_| strays.to_vec())
+        Way::with(plan, supply, working, &working.picks, launch, |_| {
+            strays.to_vec()
+        })
     }
 
     fn with(
@@ -1201,11 +1442,21 @@ impl Way {
             if !work.state.is_open() {
                 continue;
             }
-            let start = if launch < NEVER { back.start[at] } else { pass.start[at] };
+            let start = if launch < NEVER {
+                back.start[at]
+            } else {
+                pass.start[at]
+            };
             for need in &work.needs {
                 let profile = &pass.supply.profiles[need.resource];
                 if let Some(lack) = profile.lack(need.demand, start, work.days) {
-                    more |= acquire(plan, need.resource, lack.amount, &mut counts, &working.counts);
+                    more |= acquire(
+                        plan,
+                        need.resource,
+                        lack.amount,
+                        &mut counts,
+                        &working.counts,
+                    );
                 }
             }
         }
@@ -1253,7 +1504,9 @@ fn ways(plan: Plan, working: &Working) -> Vec<Vec<Vec<(usize, usize)>>> {
     let mut best: Vec<Option<(Cost, Vec<Vec<(usize, usize)>>)>> = vec![None; network.works.len()];
     best[network.goal()] = Some(((0, 0), vec![Vec::new()]));
     for &at in network.order.iter().rev() {
-        let Some((cost, ways)) = best[at].clone() else { continue };
+        let Some((cost, ways)) = best[at].clone() else {
+            continue;
+        };
         if plan.is_settled(at) {
             continue;
         }
@@ -1288,7 +1541,9 @@ fn ways(plan: Plan, working: &Working) -> Vec<Vec<Vec<(usize, usize)>>> {
             }
         }
     }
-    best.into_iter().map(|best| best.map_or_else(Vec::new, |(_, ways)| ways)).collect()
+    best.into_iter()
+        .map(|best| best.map_or_else(Vec::new, |(_, ways)| ways))
+        .collect()
 }
 
 fn offer_way(
@@ -1315,8 +1570,11 @@ fn leads_to_goal(network: &Network) -> Vec<bool> {
     leads[network.goal()] = true;
     let mut stack = vec![network.goal()];
     while let Some(at) = stack.pop() {
-        let earlier: Vec<usize> =
-            network.arcs_into(at).map(|arc| arc.from).chain(network.providers_for(at)).collect();
+        let earlier: Vec<usize> = network
+            .arcs_into(at)
+            .map(|arc| arc.from)
+            .chain(network.providers_for(at))
+            .collect();
         for from in earlier {
             if !std::mem::replace(&mut leads[from], true) {
                 stack.push(from);

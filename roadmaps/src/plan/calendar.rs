@@ -35,12 +35,20 @@ impl WorkingDays {
         }
         let (holidays, unknown_holidays) = holidays(calendar, today.year() - 30, last_year);
         let worked = |date: NaiveDate| week[date.weekday().num_days_from_monday() as usize];
-        let closed = holidays.into_iter().chain(calendar.closed.iter().map(|day| day.date));
-        let mut differing: Vec<(i64, i64)> =
-            closed.filter(|&date| worked(date)).map(|date| (number(date), -1)).collect();
+        let closed = holidays
+            .into_iter()
+            .chain(calendar.closed.iter().map(|day| day.date));
+        let mut differing: Vec<(i64, i64)> = closed
+            .filter(|&date| worked(date))
+            .map(|date| (number(date), -1))
+            .collect();
         let open: Vec<i64> = calendar.open.iter().map(|day| number(day.date)).collect();
         differing.retain(|(day, _)| !open.contains(day));
-        let opened = calendar.open.iter().map(|day| day.date).filter(|&date| !worked(date));
+        let opened = calendar
+            .open
+            .iter()
+            .map(|day| day.date)
+            .filter(|&date| !worked(date));
         differing.extend(opened.map(|date| (number(date), 1)));
         differing.sort_unstable();
         differing.dedup();
@@ -83,7 +91,9 @@ impl WorkingDays {
 
     /// The working day with an index. Days outside the years 1 to 9999 show as the nearest there.
     pub fn day(&self, index: i64) -> NaiveDate {
-        let near = usize::try_from(index - self.near_from).ok().and_then(|at| self.near.get(at));
+        let near = usize::try_from(index - self.near_from)
+            .ok()
+            .and_then(|at| self.near.get(at));
         match near {
             Some(&day) => date(i64::from(day)),
             None => self.far_day(index),
@@ -93,7 +103,11 @@ impl WorkingDays {
     /// The day that shows for a milestone at a boundary: the working day that closes there, and
     /// today at today's boundary.
     pub fn milestone_day(&self, boundary: i64) -> NaiveDate {
-        if boundary == 0 { self.today } else { self.day(boundary - 1) }
+        if boundary == 0 {
+            self.today
+        } else {
+            self.day(boundary - 1)
+        }
     }
 
     /// Whether today is worked.
@@ -133,7 +147,9 @@ impl WorkingDays {
         let worked = |at: usize| i64::from(self.week[(at + 6) % 7]);
         let whole: i64 = (0..7).map(worked).sum();
         let part: i64 = (0..rest).map(worked).sum();
-        let at = self.exceptions.partition_point(|(exception, _)| *exception < day);
+        let at = self
+            .exceptions
+            .partition_point(|(exception, _)| *exception < day);
         weeks * whole + part + self.before[at]
     }
 }
@@ -172,7 +188,11 @@ fn holidays(calendar: &Calendar, first: i32, last: i32) -> (Vec<NaiveDate>, Opti
 fn dutch_holidays(year: i32) -> Vec<NaiveDate> {
     let fixed = |month, day| NaiveDate::from_ymd_opt(year, month, day);
     let kings_day = fixed(4, 27).map(|day| {
-        if day.weekday() == chrono::Weekday::Sun { day - Days::new(1) } else { day }
+        if day.weekday() == chrono::Weekday::Sun {
+            day - Days::new(1)
+        } else {
+            day
+        }
     });
     let easter = easter_sunday(year);
     let after_easter = |days| easter.and_then(|sunday| sunday.checked_add_days(Days::new(days)));
@@ -213,7 +233,11 @@ mod tests {
     }
 
     fn off(text: &str) -> DayOff {
-        DayOff { date: day(text), title: String::new(), extra: Default::default() }
+        DayOff {
+            date: day(text),
+            title: String::new(),
+            extra: Default::default(),
+        }
     }
 
     #[test]
@@ -225,31 +249,66 @@ mod tests {
             ..Calendar::default()
         };
         let days = WorkingDays::new(&calendar, day("2027-01-02"), 2060);
-        assert_eq!(days.day(0), day("2027-01-04"), "day 0 is the first working day from today");
-        assert_eq!(days.milestone_day(0), day("2027-01-02"), "today's boundary shows today");
+        assert_eq!(
+            days.day(0),
+            day("2027-01-04"),
+            "day 0 is the first working day from today"
+        );
+        assert_eq!(
+            days.milestone_day(0),
+            day("2027-01-02"),
+            "today's boundary shows today"
+        );
         for index in (-3_000..12_000).step_by(7) {
             let date = days.day(index);
-            assert_eq!(days.on_or_after(date), index, "{date} counts as its own index");
+            assert_eq!(
+                days.on_or_after(date),
+                index,
+                "{date} counts as its own index"
+            );
             assert_eq!(days.close_of(date), index + 1, "{date} closes one further");
         }
         let worked = |text: &str| days.close_of(day(text)) > days.on_or_after(day(text));
         assert!(!worked("2027-12-24"), "a closed day is not worked");
-        assert!(worked("2027-12-25"), "an open day is worked although it is a holiday");
+        assert!(
+            worked("2027-12-25"),
+            "an open day is worked although it is a holiday"
+        );
         assert!(!worked("2027-03-29"), "Easter Monday is not worked");
-        assert!(worked("2027-03-26"), "Good Friday is worked in the Netherlands");
+        assert!(
+            worked("2027-03-26"),
+            "Good Friday is worked in the Netherlands"
+        );
     }
 
     #[test]
     fn dutch_holidays_follow_the_law() {
-        let of = |year| dutch_holidays(year).iter().map(ToString::to_string).collect::<Vec<_>>();
+        let of = |year| {
+            dutch_holidays(year)
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(
             of(2030),
             [
-                "2030-01-01", "2030-04-22", "2030-04-27", "2030-05-05", "2030-05-30",
-                "2030-06-10", "2030-12-25", "2030-12-26"
+                "2030-01-01",
+                "2030-04-22",
+                "2030-04-27",
+                "2030-05-05",
+                "2030-05-30",
+                "2030-06-10",
+                "2030-12-25",
+                "2030-12-26"
             ]
         );
-        assert!(of(2031).contains(&"2031-04-26".to_owned()), "King's Day moves off a Sunday");
-        assert!(!of(2027).contains(&"2027-05-05".to_owned()), "5 May only in lustrum years");
+        assert!(
+            of(2031).contains(&"2031-04-26".to_owned()),
+            "King's Day moves off a Sunday"
+        );
+        assert!(
+            !of(2027).contains(&"2027-05-05".to_owned()),
+            "5 May only in lustrum years"
+        );
     }
 }

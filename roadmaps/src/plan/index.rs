@@ -16,7 +16,12 @@ impl<'a> Ids<'a> {
     pub fn new(roadmap: &'a Roadmap) -> Self {
         Ids {
             steps: index(roadmap.steps.iter().map(|step| step.id.as_str())),
-            resources: index(roadmap.resources.iter().map(|resource| resource.id.as_str())),
+            resources: index(
+                roadmap
+                    .resources
+                    .iter()
+                    .map(|resource| resource.id.as_str()),
+            ),
             acquisitions: index(roadmap.acquisitions.iter().map(|way| way.id.as_str())),
         }
     }

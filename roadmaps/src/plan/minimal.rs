@@ -32,7 +32,9 @@ pub fn minimal_sets(
         if !seen.insert(left_out.clone()) {
             continue;
         }
-        let known = sets.iter().find(|set| set.iter().all(|member| !left_out.contains(member)));
+        let known = sets
+            .iter()
+            .find(|set| set.iter().all(|member| !left_out.contains(member)));
         let found = known.cloned().or_else(|| {
             let mut set: Vec<bool> = (0..count).map(|at| !left_out.contains(&at)).collect();
             calls += 1;
@@ -70,10 +72,16 @@ mod tests {
     #[test]
     fn finds_every_minimal_set_of_a_monotone_property() {
         let wanted: [&[usize]; 3] = [&[2], &[0, 3], &[1, 3, 4]];
-        let holds =
-            |set: &[bool]| wanted.iter().any(|wanted| wanted.iter().all(|&member| set[member]));
+        let holds = |set: &[bool]| {
+            wanted
+                .iter()
+                .any(|wanted| wanted.iter().all(|&member| set[member]))
+        };
         let found = minimal_sets(5, 20, 1_000, holds);
-        assert!(found.complete, "the tree is small enough to be searched whole");
+        assert!(
+            found.complete,
+            "the tree is small enough to be searched whole"
+        );
         assert_eq!(found.sets, wanted.map(<[usize]>::to_vec));
     }
 

@@ -5,9 +5,7 @@ use chrono::NaiveDate;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::model::{
-    AnyOf, Link, Money, Node, Prerequisite, ProgressState, Roadmap, Step, StepId,
-};
+use crate::model::{AnyOf, Link, Money, Node, Prerequisite, ProgressState, Roadmap, Step, StepId};
 
 use super::calendar::WorkingDays;
 use super::index::Ids;
@@ -169,7 +167,9 @@ impl Network {
         }
         network.sort();
         network.tangled = network.works.iter().any(|work| work.state.is_started())
-            || network.all_arcs().any(|arc| arc.link != Link::FS || arc.lag < 0);
+            || network
+                .all_arcs()
+                .any(|arc| arc.link != Link::FS || arc.lag < 0);
         network
     }
 
@@ -180,13 +180,20 @@ impl Network {
 
     /// The goal or step at a position.
     pub fn node(&self, at: usize, roadmap: &Roadmap) -> Node {
-        if at == self.goal() { Node::Goal } else { Node::Step(roadmap.steps[at].id.clone()) }
+        if at == self.goal() {
+            Node::Goal
+        } else {
+            Node::Step(roadmap.steps[at].id.clone())
+        }
     }
 
     /// Every link that a work could depend on, alternatives included.
     pub fn arcs_into(&self, at: usize) -> impl Iterator<Item = &Arc> {
         let work = &self.works[at];
-        let any_of = work.any_of.iter().flat_map(|&group| &self.any_ofs[group].alternatives);
+        let any_of = work
+            .any_of
+            .iter()
+            .flat_map(|&group| &self.any_ofs[group].alternatives);
         work.requires.iter().chain(any_of.flatten())
     }
 
@@ -203,7 +210,14 @@ impl Network {
     fn link(&mut self, at: usize, requires: &[Prerequisite], any_of: &[AnyOf], ids: &Ids) {
         let mut arcs = Vec::with_capacity(requires.len());
         for prerequisite in requires {
-            self.arcs_to(at, &prerequisite.step, prerequisite.lag, prerequisite.link, ids, &mut arcs);
+            self.arcs_to(
+                at,
+                &prerequisite.step,
+                prerequisite.lag,
+                prerequisite.link,
+                ids,
+                &mut arcs,
+            );
         }
         self.works[at].requires = arcs;
         for (position, group) in any_of.iter().enumerate() {
@@ -214,11 +228,19 @@ impl Network {
                 alternatives.push(arcs);
             }
             let chosen = |choice: &StepId| {
-                group.alternatives.iter().position(|member| member.step == *choice)
+                group
+                    .alternatives
+                    .iter()
+                    .position(|member| member.step == *choice)
             };
             let choice = group.choice.as_ref().and_then(chosen);
             self.works[at].any_of.push(self.any_ofs.len());
-            self.any_ofs.push(Group { owner: at, at: position, alternatives, choice });
+            self.any_ofs.push(Group {
+                owner: at,
+                at: position,
+                alternatives,
+                choice,
+            });
         }
     }
 
@@ -250,8 +272,10 @@ impl Network {
             let mut above = parents[at];
             while let Some(group) = above {
                 if !self.works[at].is_group {
-                    let (requires, any_of) =
-                        (self.works[group].requires.clone(), self.works[group].any_of.clone());
+                    let (requires, any_of) = (
+                        self.works[group].requires.clone(),
+                        self.works[group].any_of.clone(),
+                    );
                     self.works[at].requires.extend(requires);
                     self.works[at].any_of.extend(any_of);
                 }
@@ -271,7 +295,11 @@ impl Network {
         let mut waiting = vec![0_u32; count];
         let mut followers: Vec<Vec<u32>> = vec![Vec::new(); count];
         for at in 0..count {
-            for from in self.arcs_into(at).map(|arc| arc.from).chain(self.providers_for(at)) {
+            for from in self
+                .arcs_into(at)
+                .map(|arc| arc.from)
+                .chain(self.providers_for(at))
+            {
                 waiting[at] += 1;
                 followers[from].push(at as u32);
             }
@@ -308,8 +336,7 @@ impl Network {
         let mut on_loop = vec![false; self.works.len()];
         for component in tarjan_scc(&graph) {
             let members: Vec<usize> = component.iter().map(|node| node.index()).collect();
-            let is_loop = members.len() > 1
-                || followers[members[0]].contains(&(members[0] as u32));
+            let is_loop = members.len() > 1 || followers[members[0]].contains(&(members[0] as u32));
             if is_loop {
                 for &member in &members {
                     on_loop[member] = true;
@@ -321,14 +348,18 @@ impl Network {
         // What a walk from the ends of the plan reaches without entering a loop stays.
         let mut stays = vec![false; self.works.len()];
         let is_end = |at: usize| followers[at].is_empty();
-        let mut stack: Vec<usize> =
-            (0..self.works.len()).filter(|&at| is_end(at) && !on_loop[at]).collect();
+        let mut stack: Vec<usize> = (0..self.works.len())
+            .filter(|&at| is_end(at) && !on_loop[at])
+            .collect();
         for &at in &stack {
             stays[at] = true;
         }
         while let Some(at) = stack.pop() {
-            let earlier: Vec<usize> =
-                self.arcs_into(at).map(|arc| arc.from).chain(self.providers_for(at)).collect();
+            let earlier: Vec<usize> = self
+                .arcs_into(at)
+                .map(|arc| arc.from)
+                .chain(self.providers_for(at))
+                .collect();
             for from in earlier {
                 if !on_loop[from] && !std::mem::replace(&mut stays[from], true) {
                     stack.push(from);
@@ -358,7 +389,9 @@ impl Network {
             let earlier = self.arcs_into(at).count() + self.providers_for(at).count();
             waiting[at] = earlier as u32;
         }
-        self.order = (0..count).filter(|&at| !self.cut[at] && waiting[at] == 0).collect();
+        self.order = (0..count)
+            .filter(|&at| !self.cut[at] && waiting[at] == 0)
+            .collect();
         let mut next = 0;
         while next < self.order.len() {
             let at = self.order[next];
@@ -405,10 +438,7 @@ fn shortest_loop(members: &[usize], followers: &[Vec<u32>]) -> Vec<usize> {
 }
 
 /// For each group the working steps below it, each step's parent, and parents that form a circle.
-fn groups(
-    roadmap: &Roadmap,
-    ids: &Ids,
-) -> (Vec<Vec<usize>>, Vec<Option<usize>>, Vec<usize>) {
+fn groups(roadmap: &Roadmap, ids: &Ids) -> (Vec<Vec<usize>>, Vec<Option<usize>>, Vec<usize>) {
     let steps = &roadmap.steps;
     let mut parents: Vec<Option<usize>> = steps
         .iter()
@@ -443,7 +473,11 @@ fn groups(
 
 fn work(step: &Step, roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Work {
     let estimate = step.days.map_or(0, |estimate| i64::from(estimate.likely));
-    let length = if step.milestone || step.group { 0 } else { estimate };
+    let length = if step.milestone || step.group {
+        0
+    } else {
+        estimate
+    };
     let state = state(step, length, days);
     let not_before = match step.not_before {
         None => 0,
@@ -461,7 +495,11 @@ fn work(step: &Step, roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Work {
     Work {
         requires: Vec::new(),
         any_of: Vec::new(),
-        needs: step.needs.iter().filter_map(|need| Need::of(need, roadmap, ids)).collect(),
+        needs: step
+            .needs
+            .iter()
+            .filter_map(|need| Need::of(need, roadmap, ids))
+            .collect(),
         days: length,
         state,
         not_before,
@@ -472,7 +510,11 @@ fn work(step: &Step, roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Work {
 }
 
 fn goal_work(roadmap: &Roadmap, ids: &Ids) -> Work {
-    let needs = roadmap.goal.needs.iter().filter_map(|need| Need::of(need, roadmap, ids));
+    let needs = roadmap
+        .goal
+        .needs
+        .iter()
+        .filter_map(|need| Need::of(need, roadmap, ids));
     Work {
         requires: Vec::new(),
         any_of: Vec::new(),
@@ -487,20 +529,26 @@ fn goal_work(roadmap: &Roadmap, ids: &Ids) -> Work {
 }
 
 fn state(step: &Step, length: i64, days: &WorkingDays) -> State {
-    let Some(progress) = &step.progress else { return State::Open };
+    let Some(progress) = &step.progress else {
+        return State::Open;
+    };
     let today = days.today();
     match progress.state {
         ProgressState::Dropped => State::Dropped,
         ProgressState::Finished => {
             let on = progress.finished.or(progress.started).unwrap_or(today);
-            State::Finished { started: progress.started.unwrap_or(on).min(on), on }
+            State::Finished {
+                started: progress.started.unwrap_or(on).min(on),
+                on,
+            }
         }
         ProgressState::Started => {
             let on = progress.started.unwrap_or(today);
             let elapsed = (days.on_or_after(today) - days.on_or_after(on)).max(0);
             let least = i64::from(length > 0);
-            let remaining =
-                progress.remaining.map_or((length - elapsed).max(least), i64::from);
+            let remaining = progress
+                .remaining
+                .map_or((length - elapsed).max(least), i64::from);
             State::Started { on, remaining }
         }
     }
@@ -508,8 +556,13 @@ fn state(step: &Step, length: i64, days: &WorkingDays) -> State {
 
 /// The price of an applied acquisition that no budget pays, until its step starts.
 fn new_money(step: &Step, roadmap: &Roadmap, ids: &Ids) -> Money {
-    let bought = step.provides.as_ref().and_then(|provides| provides.acquisition.as_ref());
-    let way = bought.and_then(|id| ids.acquisition(id)).map(|at| &roadmap.acquisitions[at]);
+    let bought = step
+        .provides
+        .as_ref()
+        .and_then(|provides| provides.acquisition.as_ref());
+    let way = bought
+        .and_then(|id| ids.acquisition(id))
+        .map(|at| &roadmap.acquisitions[at]);
     match way {
         Some(way) if way.budget.is_none() && step.progress.is_none() => way.cost,
         _ => Money(0),

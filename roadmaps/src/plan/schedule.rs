@@ -8,7 +8,7 @@ use crate::model::Link;
 
 use super::calendar::WorkingDays;
 use super::network::{Arc, Network, State};
-use super::supply::{Need, Profile, Resources, Supply, NEVER};
+use super::supply::{NEVER, Need, Profile, Resources, Supply};
 
 /// How an *any of* group is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,8 +105,11 @@ impl<'a> Plan<'a> {
         match work.state {
             State::Finished { started, on } => {
                 let finish = self.days.close_of(on);
-                let start =
-                    if work.days == 0 { finish } else { self.days.on_or_after(started) };
+                let start = if work.days == 0 {
+                    finish
+                } else {
+                    self.days.on_or_after(started)
+                };
                 (pass.start[at], pass.finish[at], pass.closure[at]) = (start, finish, finish);
                 self.provide(at, pass);
                 return;
@@ -172,7 +175,8 @@ impl<'a> Plan<'a> {
             && pass.ok[at]
         {
             let from = pass.finish[at] + provides.ramp_up;
-            pass.supply.arrive(self.resources, provides.resource, from, provides.amount);
+            pass.supply
+                .arrive(self.resources, provides.resource, from, provides.amount);
         }
     }
 
@@ -182,7 +186,11 @@ impl<'a> Plan<'a> {
         let mut required = vec![false; network.works.len()];
         self.walk(picked, vec![network.goal()], &mut required);
         let mut on = required.clone();
-        if network.providers.iter().any(|providers| !providers.is_empty()) {
+        if network
+            .providers
+            .iter()
+            .any(|providers| !providers.is_empty())
+        {
             loop {
                 let needing = (0..on.len()).filter(|&at| on[at] && !self.is_settled(at));
                 let providers: Vec<usize> = needing
@@ -228,9 +236,10 @@ impl<'a> Plan<'a> {
         picked: &'b [usize],
     ) -> impl Iterator<Item = &'b Arc> + 'b {
         let work = &self.network.works[at];
-        let groups = work.any_of.iter().filter_map(|&group| {
-            self.network.any_ofs[group].alternatives.get(picked[group])
-        });
+        let groups = work
+            .any_of
+            .iter()
+            .filter_map(|&group| self.network.any_ofs[group].alternatives.get(picked[group]));
         work.requires.iter().chain(groups.flatten())
     }
 
@@ -238,7 +247,10 @@ impl<'a> Plan<'a> {
     pub fn backward(&self, on: &[bool], pass: &Forward, launch: i64) -> Backward {
         let network = self.network;
         let count = network.works.len();
-        let mut back = Backward { start: vec![launch; count], finish: vec![launch; count] };
+        let mut back = Backward {
+            start: vec![launch; count],
+            finish: vec![launch; count],
+        };
         for &at in network.order.iter().rev().filter(|&&at| on[at]) {
             let work = &network.works[at];
             if self.is_settled(at) {
@@ -290,10 +302,11 @@ impl<'a> Plan<'a> {
         }
         for need in &work.needs {
             for &provider in &self.network.providers[need.resource] {
-                let Some(provides) = self.network.works[provider].provides else { continue };
+                let Some(provides) = self.network.works[provider].provides else {
+                    continue;
+                };
                 let from = pass.finish[provider] + provides.ramp_up;
-                let without =
-                    pass.supply.profiles[need.resource].without(from, provides.amount);
+                let without = pass.supply.profiles[need.resource].without(from, provides.amount);
                 if let Some(lack) = without.lack(need.demand, back.start[at], length) {
                     let limit = lack.first - provides.ramp_up;
                     back.finish[provider] = back.finish[provider].min(limit);
@@ -328,7 +341,11 @@ pub fn bound_of(arc: &Arc, pass: &Forward, length: i64, running: bool) -> i64 {
 }
 
 fn alternative_bound(arcs: &[Arc], pass: &Forward, length: i64, running: bool) -> Taken {
-    let mut taken = Taken { bound: -NEVER, ok: !arcs.is_empty(), closure: -NEVER };
+    let mut taken = Taken {
+        bound: -NEVER,
+        ok: !arcs.is_empty(),
+        closure: -NEVER,
+    };
     for arc in arcs {
         taken.bound = taken.bound.max(bound_of(arc, pass, length, running));
         taken.ok &= pass.ok[arc.from];
@@ -347,10 +364,17 @@ fn best_alternative(
 ) -> usize {
     let rank = |arcs: &Vec<Arc>| {
         let taken = alternative_bound(arcs, pass, length, running);
-        (!taken.ok, taken.closure > deadline, taken.bound, taken.closure)
+        (
+            !taken.ok,
+            taken.closure > deadline,
+            taken.bound,
+            taken.closure,
+        )
     };
     let ranked = alternatives.iter().map(rank).enumerate();
-    ranked.min_by_key(|&(at, rank)| (rank, at)).map_or(0, |(at, _)| at)
+    ranked
+        .min_by_key(|&(at, rank)| (rank, at))
+        .map_or(0, |(at, _)| at)
 }
 
 /// The first start from `bound` on at which each need, by itself, is met, and whether each is. A

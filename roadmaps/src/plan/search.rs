@@ -11,7 +11,7 @@ use crate::model::Roadmap;
 
 use super::network::State;
 use super::schedule::{Forward, Pick, Plan, Reached};
-use super::supply::{Supply, NEVER};
+use super::supply::{NEVER, Supply};
 
 /// How many routes are looked at one by one.
 pub const MOST_ROUTES: usize = 4_096;
@@ -89,21 +89,39 @@ pub struct Search<'a> {
 impl Route {
     fn new(plan: Plan, picked: Vec<usize>) -> Route {
         let reached = plan.reached(&picked);
-        let order =
-            plan.network.order.iter().copied().filter(|&at| reached.on[at]).collect();
+        let order = plan
+            .network
+            .order
+            .iter()
+            .copied()
+            .filter(|&at| reached.on[at])
+            .collect();
         let met = met_groups(plan, &reached);
-        Route { picked, met, reached, order }
+        Route {
+            picked,
+            met,
+            reached,
+            order,
+        }
     }
 
     /// The picks that fix this route.
     pub fn picks(&self) -> Vec<Pick> {
-        self.picked.iter().map(|&alternative| Pick::Fixed(alternative)).collect()
+        self.picked
+            .iter()
+            .map(|&alternative| Pick::Fixed(alternative))
+            .collect()
     }
 }
 
 /// How many combinations of alternatives there are; none above [`MOST_ROUTES`].
 pub fn combinations(plan: Plan, decided: &[Option<usize>]) -> Option<usize> {
-    let open = plan.network.any_ofs.iter().zip(decided).filter(|(_, choice)| choice.is_none());
+    let open = plan
+        .network
+        .any_ofs
+        .iter()
+        .zip(decided)
+        .filter(|(_, choice)| choice.is_none());
     open.map(|(group, _)| group.alternatives.len().max(1))
         .try_fold(1_usize, |product, count| product.checked_mul(count))
         .filter(|&product| product <= MOST_ROUTES)
@@ -116,7 +134,11 @@ pub fn routes(plan: Plan, decided: &[Option<usize>]) -> Routes {
         Some(_) => MOST_ROUTES,
         None => (SAMPLED_WORKS / plan.network.works.len()).clamp(16, MOST_ROUTES),
     };
-    let mut routes = Routes { routes: Vec::new(), complete: true, most };
+    let mut routes = Routes {
+        routes: Vec::new(),
+        complete: true,
+        most,
+    };
     let picked = vec![0; decided.len()];
     branch(plan, decided, picked, &mut BTreeSet::new(), &mut routes);
     routes
@@ -137,7 +159,11 @@ fn branch(
     // route meets is branched on, and what it does not meet never matters.
     let route = loop {
         let route = Route::new(plan, picked.clone());
-        let undecided = route.met.iter().copied().find(|group| !fixed.contains(group));
+        let undecided = route
+            .met
+            .iter()
+            .copied()
+            .find(|group| !fixed.contains(group));
         let Some(group) = undecided else { break route };
         if let Some(choice) = decided[group] {
             picked[group] = choice;
@@ -174,7 +200,13 @@ fn met_groups(plan: Plan, reached: &Reached) -> Vec<usize> {
 impl<'a> Search<'a> {
     /// Prepares a search.
     pub fn new(plan: Plan<'a>, roadmap: &'a Roadmap, supply: &'a Supply, launch: i64) -> Self {
-        Search { plan, roadmap, supply, launch, effort: EFFORT }
+        Search {
+            plan,
+            roadmap,
+            supply,
+            launch,
+            effort: EFFORT,
+        }
     }
 
     /// The cheapest fixes over some routes.
@@ -197,7 +229,10 @@ impl<'a> Search<'a> {
         let ranked = routes.routes.iter().enumerate().filter_map(|(at, route)| {
             let pass = self.pass(route, self.supply.clone());
             self.succeeds(&pass).then(|| {
-                ((self.spending(route), pass.closure[self.plan.network.goal()]), at)
+                (
+                    (self.spending(route), pass.closure[self.plan.network.goal()]),
+                    at,
+                )
             })
         });
         ranked.min().map(|(_, at)| at)
@@ -236,7 +271,8 @@ impl<'a> Search<'a> {
     }
 
     fn without(&self, route: &Route, counts: &[u32]) -> Supply {
-        self.forward(route, self.supply.ordered(self.plan.resources, counts)).supply
+        self.forward(route, self.supply.ordered(self.plan.resources, counts))
+            .supply
     }
 
     fn last_order(
@@ -254,7 +290,11 @@ impl<'a> Search<'a> {
             if !work.state.is_open() {
                 continue;
             }
-            for need in work.needs.iter().filter(|need| served.contains(&need.resource)) {
+            for need in work
+                .needs
+                .iter()
+                .filter(|need| served.contains(&need.resource))
+            {
                 let profile = &without.profiles[need.resource];
                 if let Some(lack) = profile.lack(need.demand, back.start[at], work.days) {
                     let day = lack.first - offer.delay;
@@ -337,11 +377,13 @@ impl<'a> Search<'a> {
 
     /// No acquisition in it can be left out.
     fn is_minimal(&mut self, route: &Route, counts: &[u32]) -> bool {
-        (0..counts.len()).filter(|&offer| counts[offer] > 0).all(|offer| {
-            let mut fewer = counts.to_vec();
-            fewer[offer] -= 1;
-            !self.fixed_by(route, &fewer)
-        })
+        (0..counts.len())
+            .filter(|&offer| counts[offer] > 0)
+            .all(|offer| {
+                let mut fewer = counts.to_vec();
+                fewer[offer] -= 1;
+                !self.fixed_by(route, &fewer)
+            })
     }
 
     fn fixed_by(&mut self, route: &Route, counts: &[u32]) -> bool {
@@ -356,7 +398,8 @@ impl<'a> Search<'a> {
     }
 
     fn forward(&self, route: &Route, supply: Supply) -> Forward {
-        self.plan.forward(&route.order, supply, &route.picks(), NEVER, |_| false)
+        self.plan
+            .forward(&route.order, supply, &route.picks(), NEVER, |_| false)
     }
 
     fn succeeds(&self, pass: &Forward) -> bool {
@@ -366,17 +409,31 @@ impl<'a> Search<'a> {
 
     /// What the unfinished steps of a route have still to draw.
     pub fn spending(&self, route: &Route) -> i64 {
-        route.order.iter().map(|&at| self.plan.network.works[at].spending()).sum()
+        route
+            .order
+            .iter()
+            .map(|&at| self.plan.network.works[at].spending())
+            .sum()
     }
 
     /// The order of fixes: cost, spending, the latest first order, the earliest goal finish, the
     /// choices in stored order, acquisition ids as bytes.
     fn compare(&self, a: &Found, b: &Found) -> Ordering {
         let first_order = |found: &Found| {
-            found.order_by.iter().flatten().copied().min().unwrap_or(NEVER)
+            found
+                .order_by
+                .iter()
+                .flatten()
+                .copied()
+                .min()
+                .unwrap_or(NEVER)
         };
         let choices = |found: &Found| -> Vec<(usize, usize)> {
-            found.met.iter().map(|&group| (group, found.picked[group])).collect()
+            found
+                .met
+                .iter()
+                .map(|&group| (group, found.picked[group]))
+                .collect()
         };
         (a.cost, a.spending)
             .cmp(&(b.cost, b.spending))
@@ -401,7 +458,13 @@ impl<'a> Search<'a> {
     /// help.
     fn helpful(&self, route: &Route, pass: &Forward, counts: &[u32]) -> BTreeSet<usize> {
         let network = self.plan.network;
-        let mut trail = Trail { search: self, route, pass, counts, offers: BTreeSet::new() };
+        let mut trail = Trail {
+            search: self,
+            route,
+            pass,
+            counts,
+            offers: BTreeSet::new(),
+        };
         let unmet = route.order.iter().copied().find(|&at| {
             route.reached.required[at] && network.works[at].state.is_open() && !pass.met[at]
         });
@@ -463,11 +526,19 @@ impl Trail<'_, '_> {
     fn follow_needs(&mut self, at: usize, unmet: bool) {
         let plan = self.search.plan;
         let work = &plan.network.works[at];
-        let start = if unmet { self.pass.start[at] } else { self.bound(at) };
+        let start = if unmet {
+            self.pass.start[at]
+        } else {
+            self.bound(at)
+        };
         for need in &work.needs {
             let profile = &self.pass.supply.profiles[need.resource];
             let fit = profile.first_fit(need.demand, start, work.days);
-            let waits = if unmet { fit.is_none() } else { fit != Some(start) };
+            let waits = if unmet {
+                fit.is_none()
+            } else {
+                fit != Some(start)
+            };
             if !waits {
                 continue;
             }
@@ -527,7 +598,11 @@ impl Trail<'_, '_> {
     /// The first start that links and *not before* allow.
     fn bound(&self, at: usize) -> i64 {
         let work = &self.search.plan.network.works[at];
-        let own = if work.state.is_open() { work.not_before.max(0) } else { 0 };
+        let own = if work.state.is_open() {
+            work.not_before.max(0)
+        } else {
+            0
+        };
         let arcs = self.search.plan.taken_arcs(at, &self.route.picked);
         arcs.map(|arc| self.bound_by(at, arc)).fold(own, i64::max)
     }
@@ -548,7 +623,10 @@ impl Trail<'_, '_> {
 }
 
 fn covers(larger: &[u32], smaller: &[u32]) -> bool {
-    larger.iter().zip(smaller).all(|(larger, smaller)| larger >= smaller)
+    larger
+        .iter()
+        .zip(smaller)
+        .all(|(larger, smaller)| larger >= smaller)
 }
 
 /// The cost above which a set cannot be among those listed.

@@ -131,7 +131,11 @@ impl Demand {
 
     /// On how many days from the start on it must be there.
     fn length(self, days: i64) -> i64 {
-        if matches!(self, Demand::Upfront(_)) { days.min(1) } else { days }
+        if matches!(self, Demand::Upfront(_)) {
+            days.min(1)
+        } else {
+            days
+        }
     }
 }
 
@@ -171,7 +175,8 @@ impl Profile {
 
     /// Recounts the levels. Money that expires first is spent first.
     fn settle(&mut self) {
-        self.tranches.sort_unstable_by_key(|&(from, until, amount)| (until, from, amount));
+        self.tranches
+            .sort_unstable_by_key(|&(from, until, amount)| (until, from, amount));
         let mut events: Vec<(i64, i64)> = Vec::with_capacity(self.tranches.len() * 2);
         for &(from, until, amount) in &self.tranches {
             events.push((from, amount));
@@ -218,8 +223,14 @@ impl Profile {
             return self.last_milestone(level, start);
         }
         if let Demand::Drawn(amount) = demand {
-            let first = self.levels.first().map_or(start, |&(day, _)| day).max(start - 20_000);
-            return (first..=start).rev().find(|&day| self.covers_draws(amount, day, days));
+            let first = self
+                .levels
+                .first()
+                .map_or(start, |&(day, _)| day)
+                .max(start - 20_000);
+            return (first..=start)
+                .rev()
+                .find(|&day| self.covers_draws(amount, day, days));
         }
         self.last_run(level, start, demand.length(days))
     }
@@ -229,19 +240,34 @@ impl Profile {
         let level = demand.level(days);
         let stated = |short: i64| (demand != Demand::Presence).then_some(short);
         if days == 0 {
-            let there = if start == 0 { self.today } else { self.level_on(start - 1) };
+            let there = if start == 0 {
+                self.today
+            } else {
+                self.level_on(start - 1)
+            };
             let day = if start == 0 { 0 } else { start - 1 };
-            return (there < level)
-                .then(|| Lack { amount: stated(level - there), first: day, last: day });
+            return (there < level).then(|| Lack {
+                amount: stated(level - there),
+                first: day,
+                last: day,
+            });
         }
         if let Demand::Drawn(amount) = demand {
             let short = self.uncovered_draws(amount, start, days);
             let (first, last) = (short.first()?.0, short.last()?.0);
             let sum = short.iter().map(|&(_, short)| short).sum();
-            return Some(Lack { amount: stated(sum), first, last });
+            return Some(Lack {
+                amount: stated(sum),
+                first,
+                last,
+            });
         }
         let (first, last, least) = self.worst(level, start, demand.length(days))?;
-        Some(Lack { amount: stated(level - least), first, last })
+        Some(Lack {
+            amount: stated(level - least),
+            first,
+            last,
+        })
     }
 
     fn level_on(&self, day: i64) -> i64 {
@@ -255,7 +281,8 @@ impl Profile {
         if start <= 0 && self.today >= level {
             return Some(start.max(0));
         }
-        self.first_run(level, start.max(1) - 1, 1).map(|day| day + 1)
+        self.first_run(level, start.max(1) - 1, 1)
+            .map(|day| day + 1)
     }
 
     fn last_milestone(&self, level: i64, start: i64) -> Option<i64> {
@@ -273,14 +300,20 @@ impl Profile {
         let mut enough = at > 0 && self.levels[at - 1].1 >= level;
         loop {
             if enough {
-                let lacks = self.levels[at..].iter().position(|&(_, amount)| amount < level);
-                let Some(offset) = lacks else { return Some(start) };
+                let lacks = self.levels[at..]
+                    .iter()
+                    .position(|&(_, amount)| amount < level);
+                let Some(offset) = lacks else {
+                    return Some(start);
+                };
                 at += offset;
                 if self.levels[at].0 >= start + length {
                     return Some(start);
                 }
             } else {
-                let has = self.levels[at..].iter().position(|&(_, amount)| amount >= level)?;
+                let has = self.levels[at..]
+                    .iter()
+                    .position(|&(_, amount)| amount >= level)?;
                 at += has;
                 start = start.max(self.levels[at].0);
             }
@@ -359,7 +392,11 @@ impl Resources {
         let count = roadmap.resources.len();
         let mut serves: Vec<Vec<usize>> = (0..count).map(|resource| vec![resource]).collect();
         for (holder, resource) in roadmap.resources.iter().enumerate() {
-            for skill in resource.skills.iter().filter_map(|skill| ids.resource(skill)) {
+            for skill in resource
+                .skills
+                .iter()
+                .filter_map(|skill| ids.resource(skill))
+            {
                 if !serves[holder].contains(&skill) {
                     serves[holder].push(skill);
                 }
@@ -410,13 +447,29 @@ impl Resources {
             }
         }
         let today_is_worked = days.today_is_worked();
-        Resources { had, hoped, serves, unknown, today_is_worked, offers, offers_for }
+        Resources {
+            had,
+            hoped,
+            serves,
+            unknown,
+            today_is_worked,
+            offers,
+            offers_for,
+        }
     }
 
     /// What there is, with the unknown of some resources counted as had.
     pub fn supply(&self, hoped: impl Fn(usize) -> bool) -> Supply {
-        let pick = |at: usize| if hoped(at) { &self.hoped[at] } else { &self.had[at] };
-        Supply { profiles: (0..self.had.len()).map(|at| pick(at).clone()).collect() }
+        let pick = |at: usize| {
+            if hoped(at) {
+                &self.hoped[at]
+            } else {
+                &self.had[at]
+            }
+        };
+        Supply {
+            profiles: (0..self.had.len()).map(|at| pick(at).clone()).collect(),
+        }
     }
 
     /// The unknowns that bear on a resource: its own and its holders'.
@@ -428,7 +481,12 @@ impl Resources {
     /// What there is when only some unknowns are had: holders count one by one.
     pub fn supply_with(&self, roadmap: &Roadmap, days: &WorkingDays, had: &[bool]) -> Supply {
         let mut supply = self.supply(|_| false);
-        for (at, resource) in roadmap.resources.iter().enumerate().filter(|&(at, _)| had[at]) {
+        for (at, resource) in roadmap
+            .resources
+            .iter()
+            .enumerate()
+            .filter(|&(at, _)| had[at])
+        {
             let mut hoped: Vec<(i64, i64, i64, bool)> = Vec::new();
             if resource.availability.is_empty() {
                 hoped.push((-NEVER, NEVER, ANY, true));
@@ -463,9 +521,15 @@ impl Supply {
     /// The same with some resources there from the first day in any amount.
     pub fn freed(&self, freed: impl Fn(usize) -> bool) -> Supply {
         let profile = |at: usize| {
-            if freed(at) { Profile::unlimited() } else { self.profiles[at].clone() }
+            if freed(at) {
+                Profile::unlimited()
+            } else {
+                self.profiles[at].clone()
+            }
         };
-        Supply { profiles: (0..self.profiles.len()).map(profile).collect() }
+        Supply {
+            profiles: (0..self.profiles.len()).map(profile).collect(),
+        }
     }
 
     /// Adds an amount of a resource from a day on, for all that it counts for.
@@ -520,8 +584,13 @@ impl Supply {
 
 fn offers(roadmap: &Roadmap, ids: &Ids) -> Vec<Offer> {
     let used = |id| {
-        let applied = roadmap.steps.iter().filter_map(|step| step.provides.as_ref());
-        applied.filter(|provides| provides.acquisition.as_ref() == Some(id)).count() as u32
+        let applied = roadmap
+            .steps
+            .iter()
+            .filter_map(|step| step.provides.as_ref());
+        applied
+            .filter(|provides| provides.acquisition.as_ref() == Some(id))
+            .count() as u32
     };
     roadmap
         .acquisitions

@@ -2,7 +2,10 @@
 //!
 //! A [`View`] is whole; an [`Update`] holds only what differs from the view before it.
 
+mod build;
 pub mod scene;
+mod update;
+mod verdict;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -17,7 +20,10 @@ use crate::plan::{
 };
 use crate::say::Span;
 
+pub use build::{Shown, view};
 pub use scene::{Card, Chip, Edge, Join};
+pub use update::update;
+pub use verdict::{fact, headline, node_title, resource_title, spans, step_title, subline, text};
 
 /// One roadmap as the window shows it, in one language, on one day.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
