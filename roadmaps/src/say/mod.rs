@@ -6,6 +6,7 @@
 mod en;
 mod format;
 mod nl;
+pub mod words;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,21 @@
 //! The map as geometry and text: cards, edges and joins, the same for window, PDF and SVG.
+//!
+//! Whoever draws needs no measuring of its own: text comes in lines that fit, and [`MEASURES`]
+//! says where they stand on a card.
+
+mod card;
+mod links;
+mod place;
 
 use serde::Serialize;
 
-use crate::edit::{Draft, Edit};
-use crate::model::{AnyOfId, Node, Roadmap, StepId};
+use crate::model::{AnyOfId, Node, Position, Roadmap, StepId};
+use crate::plan::layout::Rect;
 use crate::plan::{Analysis, NeedState};
 use crate::say::Language;
+
+pub use card::{MEASURES, Measures};
+pub use place::arrange;
 
 /// A card on the map. Geometry is in pixels at 100 %, from the map's own origin.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
@@ -20,11 +30,11 @@ pub struct Card {
     pub width: i32,
     /// The height, measured from the text.
     pub height: i32,
-    /// The title, broken into lines.
+    /// The title, broken into lines. A step without a title shows its number.
     pub lines: Vec<String>,
-    /// The line under the title: its dates, or what really happened.
+    /// The line under the title: its dates, or what really happened. The goal: its launch date.
     pub dates: String,
-    /// What it lacks, does not know or has, most pressing first.
+    /// What it lacks, does not know or has, most pressing first, each in a row of its own.
     pub chips: Vec<Chip>,
     /// How far it is.
     pub state: CardState,
@@ -68,7 +78,7 @@ pub enum CardState {
     Dropped,
 }
 
-/// A mark on a card: a resource and whether it is there.
+/// A mark on a card: a resource and whether it is there. Its glyph is the drawer's.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 #[allow(missing_docs)]
 pub struct Chip {
@@ -85,9 +95,9 @@ pub struct Edge {
     pub from: StepId,
     /// The later step or the goal.
     pub to: Node,
-    /// The group of alternatives that it belongs to.
+    /// The group of alternatives that it belongs to; it then ends at the group's join.
     pub any_of: Option<AnyOfId>,
-    /// The line as SVG path data.
+    /// The line as SVG path data. It ends level, pointing to the right.
     pub path: String,
     /// Whether both ends are on the working route.
     pub on_route: bool,
@@ -99,6 +109,8 @@ pub struct Edge {
     pub chosen: bool,
     /// The alternative's letter, where it starts: "A"; with its idea: "A · Foresee outages".
     pub label: Option<String>,
+    /// Where the label's baseline begins, under the card that the edge starts from.
+    pub label_at: Option<Position>,
 }
 
 /// The mark where alternatives join before a card: any of them is enough.
@@ -108,7 +120,7 @@ pub struct Join {
     pub of: Node,
     /// Which group.
     pub any_of: AnyOfId,
-    /// The mark's centre.
+    /// The mark's centre; its radius is in [`MEASURES`].
     pub x: i32,
     /// The mark's centre.
     pub y: i32,
@@ -116,6 +128,14 @@ pub struct Join {
     pub title: String,
     /// Whether a choice was made.
     pub decided: bool,
+    /// The letter of the alternative that the working route takes, to stand in the mark.
+    pub letter: Option<String>,
+    /// The line from the mark to the card as SVG path data; it carries the arrow head.
+    pub path: String,
+    /// Whether the group and the alternative taken are on the working route.
+    pub on_route: bool,
+    /// Whether a missing thing breaks the chain here.
+    pub blocked: bool,
 }
 
 /// The whole map.
@@ -129,10 +149,67 @@ pub struct Scene {
     pub joins: Vec<Join>,
 }
 
-/// Draws the map of a roadmap.
-pub fn scene(_roadmap: &Roadmap, _analysis: &Analysis, _language: Language) -> Scene {
-    todo!("the map is drawn here")
+/// Draws the map of a roadmap. Cards without a position get one for this drawing alone.
+pub fn scene(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Scene {
+    let mut goal = card::goal(roadmap, analysis, language);
+    let mut cards = card::steps(roadmap, analysis, language);
+    for (at, position) in place::positions(roadmap) {
+        let card = match at {
+            None => Some(&mut goal),
+            Some(at) => cards[at].as_mut(),
+        };
+        if let Some(card) = card {
+            (card.x, card.y) = (position.x, position.y);
+        }
+    }
+    let (edges, joins) = links::draw(roadmap, analysis, &goal, &cards);
+    Scene {
+        goal,
+        cards,
+        edges,
+        joins,
+    }
 }
 
-/// Gives every card a position after edits: new cards find a place, and only what must move moves.
-pub fn arrange(_draft: &mut Draft, _edits: &[Edit]) {}
+impl Scene {
+    /// Every card, the goal's first.
+    pub fn all_cards(&self) -> impl Iterator<Item = &Card> {
+        std::iter::once(&self.goal).chain(self.cards.iter().flatten())
+    }
+
+    /// What holds all cards and the labels under them.
+    pub fn bounds(&self) -> Rect {
+        let (mut left, mut top) = (self.goal.x, self.goal.y);
+        let (mut right, mut bottom) = (left, top);
+        for card in self.all_cards() {
+            left = left.min(card.x);
+            top = top.min(card.y);
+            right = right.max(card.x.saturating_add(card.width));
+            bottom = bottom.max(card.y.saturating_add(card.height));
+        }
+        for at in self.edges.iter().filter_map(|edge| edge.label_at) {
+            bottom = bottom.max(at.y.saturating_add(MEASURES.label_descent));
+        }
+        Rect {
+            x: left,
+            y: top,
+            width: right.saturating_sub(left),
+            height: bottom.saturating_sub(top),
+        }
+    }
+}
+
+impl Card {
+    /// Where it stands.
+    pub fn rect(&self) -> Rect {
+        Rect {
+            x: self.x,
+            y: self.y,
+            width: self.width,
+            height: self.height,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
