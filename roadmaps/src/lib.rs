@@ -8,3 +8,4 @@ pub mod model;
 pub mod plan;
 pub mod say;
 pub mod view;
+pub mod workspace;
