@@ -7,4 +7,6 @@ pub mod error;
 pub mod model;
 pub mod plan;
 pub mod say;
+pub mod store;
 pub mod view;
+pub mod workspace;

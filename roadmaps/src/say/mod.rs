@@ -54,6 +54,10 @@ pub enum Sentence {
     DidCreate,
     /// Import “`name`”
     DidImport { name: String },
+    /// Undone: `what`
+    DidUndo { what: Box<Sentence> },
+    /// Done again: `what`
+    DidRedo { what: Box<Sentence> },
     /// State the goal
     DidStateGoal,
     /// Success criterion “`title`”
@@ -211,7 +215,17 @@ pub enum Sentence {
     /// There is nothing to redo.
     NothingToRedo,
     /// “`what`” cannot be undone: a later edit touched the same fields. Nothing was changed. Undo that edit first.
-    UndoBlocked { what: String },
+    UndoBlocked { what: Box<Sentence> },
+    /// “`what`” cannot be done again: a later edit touched the same fields. Nothing was changed. Undo that edit first.
+    RedoBlocked { what: Box<Sentence> },
+    /// History does not go back to revision `revision`. Nothing was changed. Choose a later one.
+    NoSuchRevision { revision: i64 },
+    /// The edits that were not yet in `path` when Backcast stopped cannot be read (`detail`). They are kept in `kept`; this is what the file holds.
+    EditsUnreadable {
+        path: String,
+        detail: String,
+        kept: String,
+    },
     /// The roadmap could not be stored (`detail`). What was saved before is safe. Try again; if it stays, save the roadmap elsewhere.
     StorageFailed { detail: String },
     /// Cancelled. Nothing was changed.
