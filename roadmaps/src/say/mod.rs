@@ -302,6 +302,24 @@ pub enum Sentence {
     UnknownFormat { path: String },
     /// Backcast cannot import `path`: the name must end in .json. Nothing was changed.
     UnknownImport { path: String },
+    /// “backcast `verb`” needs a file. “backcast --help” shows how it is used.
+    NoFileNamed { verb: String },
+    /// “backcast new” needs --sample NAME; “backcast new --list” names them.
+    NoSampleNamed,
+    /// Say where to write it: --to FILE. Nothing was written.
+    NoTargetNamed,
+    /// “`word`” is one argument too many. “backcast --help” shows how it is used.
+    OneArgumentTooMany { word: String },
+    /// Backcast does not know “`option`”. “backcast --help” shows how it is used.
+    UnknownOption { option: String },
+    /// “`option`” needs a value. “backcast --help” shows how it is used.
+    OptionNeedsValue { option: String },
+    /// Backcast does not speak “`text`”: choose en or nl.
+    UnknownLanguage { text: String },
+    /// “`text`” is no paper that Backcast knows: choose a4, a3 or letter.
+    UnknownPaper { text: String },
+    /// “`text`” is not a date that exists: write it as 2027-01-04.
+    NotADate { text: String },
     /// The report could not be drawn (`detail`). The roadmap is safe. Try again, or export the JSON form.
     ReportFailed { detail: String },
     /// Yes, the goal can be reached.

@@ -8,6 +8,7 @@
 mod document;
 mod files;
 mod known;
+mod outside;
 mod working;
 
 use std::fs;
@@ -29,6 +30,7 @@ use files::{
 };
 use working::{Claim, Origin, Published, Replace, Working, all_left_behind, write_file};
 
+pub use outside::{looks_like_json, read_bytes, write_export};
 pub use document::{Document, Edited, HistoryEntry, HistoryKind, SaveState};
 
 /// The largest file that is read, in megabytes.
