@@ -10,7 +10,7 @@ use roadmaps::error::{Code, Error};
 use roadmaps::model::Roadmap;
 use roadmaps::plan;
 use roadmaps::say::{Language, Sentence};
-use roadmaps::view::{self, Update, View};
+use roadmaps::view::{self, Shown, Update, View};
 use roadmaps::workspace::{Document, Workspace};
 
 use crate::preferences::Preferences;
@@ -146,19 +146,13 @@ impl Desk {
     /// What the window sees of a roadmap: as it is in a document, or as it was or would be.
     pub fn look_at(&self, roadmap: &Roadmap, document: Option<&Document>) -> View {
         let analysis = plan::analyse(roadmap, self.today());
-        let undo = document.and_then(Document::undo_label);
-        let redo = document.and_then(Document::redo_label);
-        view::view(
-            roadmap,
-            &analysis,
-            view::Around {
-                revision: document.map_or(0, Document::revision),
-                undo: undo.as_ref(),
-                redo: redo.as_ref(),
-                read_only: document.and_then(Document::read_only),
-            },
-            self.language(),
-        )
+        let shown = Shown {
+            revision: document.map_or(0, Document::revision),
+            undo: document.and_then(Document::undo_label),
+            redo: document.and_then(Document::redo_label),
+            read_only: document.and_then(Document::read_only).cloned(),
+        };
+        view::view(roadmap, &analysis, &shown, self.language())
     }
 }
 
