@@ -1,0 +1,327 @@
+//! The windows: how they are made, what they hear, and how they close.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use roadmaps::say::Language;
+use roadmaps::workspace::{SaveState, Workspace};
+use serde::{Deserialize, Serialize};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri_specta::Event;
+
+use crate::commands::{self, Opened};
+use crate::desk::{Desk, Open, Waiting, lock};
+use crate::problem::Problem;
+use crate::{Launch, launch};
+
+/// How long people must pause before the file is brought up to date.
+const PAUSE: Duration = Duration::from_millis(1_500);
+
+/// How far a roadmap's file is behind, and where it is.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
+pub struct Saved {
+    /// Where the file is, to show.
+    pub path: String,
+    /// When the file was last written.
+    pub at: Option<DateTime<Utc>>,
+    /// Whether there are edits that the file does not have yet.
+    pub dirty: bool,
+    /// Why the file could not be written, in words.
+    pub problem: Option<String>,
+}
+
+/// The window cannot close yet: its file could not be written.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
+pub struct CloseHeld {
+    /// Why, in words.
+    pub problem: String,
+}
+
+/// What the window can call and hear; its TypeScript form is ui/src/bindings.ts.
+fn interface() -> tauri_specta::Builder<tauri::Wry> {
+    tauri_specta::Builder::<tauri::Wry>::new()
+        .commands(tauri_specta::collect_commands![
+            commands::start,
+            commands::recent,
+            commands::forget_recent,
+            commands::open_recent,
+            commands::open_other,
+            commands::create,
+            commands::create_sample,
+            commands::view,
+            commands::edit,
+            commands::preview,
+            commands::undo,
+            commands::redo,
+            commands::history,
+            commands::view_at,
+            commands::open_copy_of,
+            commands::close,
+            commands::save_elsewhere,
+            commands::send_copy,
+            commands::show_in_folder,
+            commands::prefer,
+            commands::close_anyway,
+            commands::open_window,
+        ])
+        .events(tauri_specta::collect_events![Saved, CloseHeld])
+        .disable_serde_phases()
+}
+
+/// Runs the app until its last window is closed.
+pub fn run(launched: Launch) {
+    prefer_the_working_renderer();
+    let interface = interface();
+    let handler = interface.invoke_handler();
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
+            let asked = launch(arguments.into_iter().skip(1).map(Into::into));
+            show(app, asked.file.map(|file| PathBuf::from(folder).join(file)));
+        }))
+        .plugin(tauri_plugin_log::Builder::new().level(log::LevelFilter::Warn).build())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_window_state::Builder::new().build())
+        .invoke_handler(handler)
+        .setup(move |app| {
+            interface.mount_events(app);
+            let paths = app.path();
+            let data = paths.app_data_dir()?;
+            let config = paths.app_config_dir()?;
+            let documents = paths.document_dir().or_else(|_| paths.home_dir())?;
+            let author = std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
+            let workspace = Workspace::new(data, documents).by(author.unwrap_or_default());
+            let desk = Arc::new(Desk::new(workspace, config, launched.today));
+            let file = launched.file.map(|file| std::path::absolute(&file).unwrap_or(file));
+            let waiting = match file {
+                Some(file) => Some(Waiting::File(file)),
+                None => where_to_go_on(&desk),
+            };
+            app.manage(desk);
+            make(app.handle(), waiting);
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => app.run(|_app, _event| {
+            #[cfg(target_os = "macos")]
+            if let tauri::RunEvent::Opened { urls } = _event {
+                for file in urls.iter().filter_map(|url| url.to_file_path().ok()) {
+                    show(_app, Some(file));
+                }
+            }
+        }),
+        Err(error) => {
+            log::error!("the window could not be opened: {error}");
+            std::process::exit(2);
+        }
+    }
+}
+
+/// The last roadmap; at the very first start the sample.
+fn where_to_go_on(desk: &Desk) -> Option<Waiting> {
+    let last = desk.workspace.recent().into_iter().next();
+    match last {
+        Some(last) => Some(Waiting::File(last.path)),
+        None if !desk.preferences().started => Some(Waiting::Sample),
+        None => None,
+    }
+}
+
+/// Makes a window. What it opens waits at its seat until its page asks.
+pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
+    static MADE: AtomicU32 = AtomicU32::new(1);
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    let label = if number == 1 { "main".to_owned() } else { format!("window-{number}") };
+    let desk = app.state::<Arc<Desk>>().inner().clone();
+    *lock(&desk.seat(&label).waiting) = waiting;
+    let built = WebviewWindowBuilder::new(app, &label, WebviewUrl::default())
+        .title("Backcast")
+        .inner_size(1440.0, 900.0)
+        .min_inner_size(800.0, 560.0)
+        .build();
+    match built {
+        Ok(window) => {
+            let watched = window.clone();
+            window.on_window_event(move |event| {
+                if let WindowEvent::CloseRequested { api, .. } = event {
+                    api.prevent_close();
+                    tauri::async_runtime::spawn(close_when_saved(watched.clone()));
+                }
+            });
+        }
+        Err(error) => log::error!("a window could not be opened: {error}"),
+    }
+}
+
+/// Shows a roadmap that another start of the program asked for.
+fn show(app: &AppHandle, file: Option<PathBuf>) {
+    let desk = app.state::<Arc<Desk>>();
+    let there = match &file {
+        Some(file) => desk.window_of(file),
+        None => app.webview_windows().into_keys().next(),
+    };
+    match there.and_then(|label| app.get_webview_window(&label)) {
+        Some(window) => {
+            let _ = window.unminimize();
+            let _ = window.set_focus();
+        }
+        None => make(app, file.map(Waiting::File)),
+    }
+}
+
+/// What a window is told of a roadmap that it now holds.
+pub fn opened(window: &WebviewWindow, desk: &Desk, open: &Open) -> Opened {
+    entitle(window, open);
+    Opened { view: open.view.clone(), saved: saved(desk, open, open.document.saved()) }
+}
+
+/// A save state as the window hears it.
+pub fn saved(desk: &Desk, open: &Open, state: SaveState) -> Saved {
+    Saved {
+        path: open.document.path().display().to_string(),
+        at: state.at,
+        dirty: state.dirty,
+        problem: state.problem.map(|problem| problem.text(desk.language())),
+    }
+}
+
+/// Follows an edit: the title bar, and the file after a pause.
+pub fn after_edit(window: &WebviewWindow, desk: &Arc<Desk>, open: &Open) {
+    entitle(window, open);
+    let _ = saved(desk, open, open.document.saved()).emit_to(window, window.label());
+    let (window, desk) = (window.clone(), desk.clone());
+    let revision = open.document.revision();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(PAUSE).await;
+        publish(&window, &desk, revision).await;
+    });
+}
+
+/// Brings the file up to date, unless people went on in the meantime.
+async fn publish(window: &WebviewWindow, desk: &Desk, revision: i64) {
+    let seat = desk.seat(window.label());
+    let mut open = seat.open.lock().await;
+    let Some(open) = open.as_mut().filter(|open| open.document.revision() == revision) else {
+        return;
+    };
+    let published = open.document.publish(Utc::now()).await;
+    let state = published.unwrap_or_else(|error| {
+        let state = open.document.saved();
+        SaveState { problem: Some(error.sentence), ..state }
+    });
+    let _ = saved(desk, open, state).emit_to(window, window.label());
+    entitle(window, open);
+}
+
+/// Puts a window's roadmap away, published.
+///
+/// # Errors
+/// When its file cannot be written; it is still open then.
+pub async fn put_away(window: &WebviewWindow, desk: &Desk) -> Result<(), Problem> {
+    let seat = desk.seat(window.label());
+    let mut open = seat.open.lock().await;
+    if let Some(open) = open.as_mut() {
+        let closed = open.document.close(Utc::now()).await;
+        closed.map_err(|error| desk.problem(&error))?;
+    }
+    *open = None;
+    let _ = window.set_title("Backcast");
+    Ok(())
+}
+
+/// Closes a window without asking.
+pub fn leave(window: &WebviewWindow, desk: &Desk) {
+    desk.leave(window.label());
+    let _ = window.destroy();
+}
+
+/// Asks which roadmap to open.
+pub async fn ask_which_to_open(window: &WebviewWindow, _language: Language) -> Option<PathBuf> {
+    let (answer, chosen) = tokio::sync::oneshot::channel();
+    commands::dialog(window).add_filter("Backcast", &["roadmap", "json"]).pick_file(move |file| {
+        let _ = answer.send(file);
+    });
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
+/// Asks where to save, beside the open roadmap and named after it.
+pub async fn ask_where_to_save(
+    window: &WebviewWindow,
+    desk: &Desk,
+    extension: &str,
+) -> Option<PathBuf> {
+    let here = {
+        let seat = desk.seat(window.label());
+        let open = seat.open.lock().await;
+        open.as_ref()?.document.path().with_extension(extension)
+    };
+    let (answer, chosen) = tokio::sync::oneshot::channel();
+    let mut dialog = commands::dialog(window).add_filter("Backcast", &[extension]);
+    if let (Some(folder), Some(name)) = (here.parent(), here.file_name()) {
+        dialog = dialog.set_directory(folder).set_file_name(name.to_string_lossy());
+    }
+    dialog.save_file(move |file| {
+        let _ = answer.send(file);
+    });
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
+async fn close_when_saved(window: WebviewWindow) {
+    let desk = window.state::<Arc<Desk>>().inner().clone();
+    match put_away(&window, &desk).await {
+        Ok(()) => leave(&window, &desk),
+        Err(problem) => {
+            let held = CloseHeld { problem: problem.sentence };
+            let _ = held.emit_to(&window, window.label());
+        }
+    }
+}
+
+fn entitle(window: &WebviewWindow, open: &Open) {
+    let title = &open.document.roadmap().goal.title;
+    let title = if title.is_empty() { "Backcast" } else { title };
+    if window.title().is_ok_and(|now| now != title) {
+        let _ = window.set_title(title);
+    }
+}
+
+/// WebKit's DMA-BUF renderer shows blank windows on some graphics drivers and is slower without a
+/// graphics processor. Who sets the variable knows better.
+fn prefer_the_working_renderer() {
+    const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    #[cfg(target_os = "linux")]
+    if std::env::var_os(RENDERER).is_none() {
+        // SAFETY: nothing else runs yet, so nobody reads the environment at the same time.
+        #[allow(unsafe_code)]
+        unsafe {
+            std::env::set_var(RENDERER, "1");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `make bindings` writes them; this test only compares, unless UPDATE_BINDINGS is set.
+    #[test]
+    fn bindings_are_fresh() {
+        let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/bindings.ts");
+        let fresh = std::env::temp_dir().join(format!("bindings-{}.ts", uuid::Uuid::now_v7()));
+        let header = "// Written by src-tauri from its commands; `make bindings` writes it anew.\n";
+        let typescript = specta_typescript::Typescript::default().header(header);
+        interface().export(typescript, &fresh).expect("every type has a TypeScript form");
+        let text = std::fs::read_to_string(&fresh).expect("it was just written");
+        let _ = std::fs::remove_file(&fresh);
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            std::fs::write(committed, text).expect("the checkout can be written");
+            return;
+        }
+        let stored = std::fs::read_to_string(committed).unwrap_or_default();
+        assert!(stored == text, "ui/src/bindings.ts is stale: run `make bindings`");
+    }
+}

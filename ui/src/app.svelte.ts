@@ -1,0 +1,116 @@
+/** What the window shows: which roadmap, which place, in which language and colours. */
+import { backend, type Language, type Opened, type Preferences, type RecentRoadmap } from "./backend";
+import { overwriteGetLocale } from "./paraglide/runtime";
+import { Roadmap, type Key } from "./roadmap.svelte";
+import { feedback } from "./shared/feedback.svelte";
+
+/** Where in a roadmap one is. views/places.ts says what each shows. */
+export type Place = "map" | "outline" | "goal" | "history";
+
+/** What covers the place. */
+export type Overlay = "commands" | "search" | "keys" | "settings" | null;
+
+/** What the panel at the right shows. */
+export type Panel = "step" | null;
+
+class App {
+  language: Language = $state("en");
+  preferences: Preferences = $state.raw({
+    language: null,
+    theme: null,
+    started: true,
+    inspector_closed: false,
+  });
+  today = $state("");
+  roadmap: Roadmap | null = $state.raw(null);
+  recent: readonly RecentRoadmap[] = $state.raw([]);
+  place: Place = $state("map");
+  overlay: Overlay = $state(null);
+  panel: Panel = $state("step");
+  /** What the place is asked to bring into sight; a new object each time. */
+  revealed: { key: Key } | null = $state.raw(null);
+  /** Why the window could not close, while it asks what to do. */
+  held: string | null = $state(null);
+
+  /** Asks the shell for the first picture. */
+  async start(): Promise<void> {
+    overwriteGetLocale(() => this.language);
+    void backend.onSaved((saved) => {
+      if (this.roadmap) this.roadmap.saved = saved;
+      if (saved.problem) feedback.warn(new Error(saved.problem));
+    });
+    void backend.onCloseHeld(({ problem }) => (this.held = problem));
+    const start = await backend.start();
+    this.language = start.language;
+    this.preferences = start.preferences;
+    this.panel = start.preferences.inspector_closed ? null : "step";
+    this.today = start.today;
+    this.recent = start.recent;
+    this.dress();
+    if (start.opened) this.show(start.opened);
+    if (start.problem) feedback.warn(new Error(start.problem.sentence));
+  }
+
+  show(opened: Opened): void {
+    this.roadmap = new Roadmap(opened);
+    this.place = "map";
+  }
+
+  /** Opens what an asking function yields; nothing happens when it yields nothing. */
+  async open(asking: Promise<Opened | null>): Promise<boolean> {
+    try {
+      const opened = await asking;
+      if (opened) this.show(opened);
+      return opened !== null;
+    } catch (error) {
+      feedback.warn(error);
+      return false;
+    }
+  }
+
+  /** Back to the start screen. */
+  async close(): Promise<void> {
+    try {
+      await backend.close();
+      this.roadmap = null;
+      this.recent = await backend.recent();
+    } catch (error) {
+      feedback.warn(error);
+    }
+  }
+
+  async prefer(change: Partial<Preferences>): Promise<void> {
+    this.preferences = { ...this.preferences, ...change };
+    const language = await backend.prefer(this.preferences);
+    this.dress();
+    if (language !== this.language) {
+      this.language = language;
+      document.documentElement.lang = language;
+      await this.roadmap?.look();
+    }
+  }
+
+  /** Puts on the preferred colours, or the system's. */
+  dress(): void {
+    const root = document.documentElement;
+    root.lang = this.language;
+    root.dataset["theme"] = this.preferences.theme ?? systemTheme();
+  }
+
+  /** Brings a card or row into sight, and the keys to it. */
+  reveal(key: Key): void {
+    this.revealed = { key };
+  }
+
+  togglePanel(): void {
+    this.panel = this.panel === null ? "step" : null;
+    void this.prefer({ inspector_closed: this.panel === null });
+  }
+}
+
+export function systemTheme(): "light" | "dark" | "contrast" {
+  if (matchMedia("(prefers-contrast: more)").matches) return "contrast";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+export const app = new App();

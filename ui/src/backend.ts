@@ -1,0 +1,51 @@
+/** The one door to the shell: nothing else imports the bindings or Tauri. */
+import { commands, events, type Code, type Edit, type Problem } from "./bindings";
+
+export type * from "./bindings";
+
+/** An error of the core: what happened, what is safe, what to do next. */
+export class CoreError extends Error {
+  readonly code: Code | null;
+
+  constructor(problem: Problem | string) {
+    super(typeof problem === "string" ? problem : problem.sentence);
+    this.code = typeof problem === "string" ? null : problem.code;
+  }
+}
+
+type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: Problem };
+
+async function ask<T>(answering: Promise<Answer<T>>): Promise<T> {
+  const answer = await answering;
+  if (answer.status === "error") throw new CoreError(answer.error);
+  return answer.data;
+}
+
+export const backend = {
+  start: () => ask(commands.start()),
+  recent: () => commands.recent(),
+  forgetRecent: (path: string) => ask(commands.forgetRecent(path)),
+  openRecent: (path: string) => ask(commands.openRecent(path)),
+  openOther: () => ask(commands.openOther()),
+  create: (title: string, launch: string | null) => ask(commands.create(title, launch)),
+  createSample: (name: string) => ask(commands.createSample(name)),
+  view: () => ask(commands.view()),
+  edit: (base: number, edits: Edit[]) => ask(commands.edit(base, edits)),
+  preview: (edits: Edit[]) => ask(commands.preview(edits)),
+  undo: () => ask(commands.undo()),
+  redo: () => ask(commands.redo()),
+  history: (limit: number) => ask(commands.history(limit)),
+  viewAt: (revision: number) => ask(commands.viewAt(revision)),
+  openCopyOf: (revision: number) => ask(commands.openCopyOf(revision)),
+  close: () => ask(commands.close()),
+  saveElsewhere: () => ask(commands.saveElsewhere()),
+  sendCopy: () => ask(commands.sendCopy()),
+  showInFolder: () => ask(commands.showInFolder()),
+  prefer: commands.prefer,
+  closeAnyway: () => ask(commands.closeAnyway()),
+  openWindow: () => ask(commands.openWindow()),
+  onSaved: (hear: (saved: import("./bindings").Saved) => void) =>
+    events.saved.listen((event) => hear(event.payload)),
+  onCloseHeld: (hear: (held: import("./bindings").CloseHeld) => void) =>
+    events.closeHeld.listen((event) => hear(event.payload)),
+};

@@ -1,0 +1,417 @@
+/**
+ * The map's own state: the camera, what hands and keys are doing, and when to draw. The picture is
+ * one canvas; above it lie the cards in sight as buttons for keys and screen readers. They move
+ * when the camera rests: while it moves, only the canvas is drawn.
+ */
+import { untrack } from "svelte";
+import type { Card } from "../backend";
+import { keyOf, type Key, type Roadmap } from "../roadmap.svelte";
+import { Camera, type Point, type Rect } from "./camera";
+import { chainToGoal } from "./neighbours";
+import { paint, type Marks } from "./paint";
+import { readPalette, type Palette } from "./palette";
+import { Scene } from "./scene";
+
+/** Buttons are made for so many cards at most, nearest to the middle first. */
+const MOST_BUTTONS = 240;
+const REST = 110;
+const GRID = 8;
+
+export type PromptKind = "prerequisite" | "alternative" | "rename" | "between";
+
+export interface Prompt {
+  kind: PromptKind;
+  /** The card that it is about. */
+  key: Key;
+  /** For "between": the earlier end of the link. */
+  earlier?: Key;
+  /** Which one in a row it is: the field is made anew for each. */
+  turn: number;
+}
+
+type Motion = { from: { x: number; y: number; scale: number }; to: { x: number; y: number; scale: number }; start: number; length: number };
+
+export class MapState {
+  readonly camera = new Camera();
+  readonly roadmap: Roadmap;
+  /** Replaced when the roadmap changes. */
+  scene: Scene = $state.raw()!;
+  /** The cards in sight, as buttons. */
+  buttons: readonly Card[] = $state.raw([]);
+  /** Where the layer of buttons lies. */
+  layer = $state("");
+  percent = $state(100);
+  focused = $state(false);
+  prompt: Prompt | null = $state.raw(null);
+  /** Where the prompt's field lies, in screen pixels. */
+  promptAt = $state.raw({ x: 0, y: 0, width: 260 });
+  /** The card that asks what comes before it, while a connection is made. */
+  connecting: Key | null = $state(null);
+  marks: Marks;
+
+  #canvas: HTMLCanvasElement | null = null;
+  #pen: CanvasRenderingContext2D | null = null;
+  #palette: Palette | null = null;
+  #ratio = 1;
+  #asked = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #motion: Motion | null = null;
+  #placed = false;
+
+  constructor(roadmap: Roadmap) {
+    this.roadmap = roadmap;
+    this.scene = new Scene(roadmap);
+    this.marks = {
+      selection: new Set(),
+      current: "",
+      focused: false,
+      hovered: null,
+      link: null,
+      hoveredLink: null,
+      chain: new Set(),
+      moved: new Set(),
+      offset: { x: 0, y: 0 },
+      target: null,
+      drawing: null,
+      marquee: null,
+      connecting: null,
+    };
+  }
+
+  /** Takes a canvas; the answer lets it go. */
+  attach(canvas: HTMLCanvasElement): () => void {
+    this.#canvas = canvas;
+    this.#pen = canvas.getContext("2d", { alpha: false });
+    const resized = new ResizeObserver(() => this.#resize());
+    resized.observe(canvas);
+    this.#resize();
+    void Promise.all(
+      ['600 13px "Inter Variable"', '400 13px "Inter Variable"', '450 24px "Newsreader Variable"', 'italic 400 15px "Newsreader Variable"'].map(
+        (font) => document.fonts.load(font),
+      ),
+    ).then(() => this.draw());
+    return () => {
+      resized.disconnect();
+      cancelAnimationFrame(this.#asked);
+      clearTimeout(this.#rest);
+      this.#canvas = null;
+      this.#pen = null;
+    };
+  }
+
+  /** The roadmap changed. */
+  rebuild(): void {
+    this.scene = new Scene(this.roadmap);
+    this.#mark();
+    this.draw();
+    this.#settle();
+  }
+
+  /** The selection, the theme or the focus changed. */
+  remark(): void {
+    this.#mark();
+    this.draw();
+  }
+
+  repaint(): void {
+    this.#palette = null;
+    this.draw();
+  }
+
+  #mark(): void {
+    const { roadmap } = this;
+    this.marks.selection = roadmap.selection;
+    this.marks.current = roadmap.current;
+    this.marks.focused = this.focused;
+    this.marks.link = roadmap.link;
+    this.marks.connecting = this.connecting;
+    const worthAChain = roadmap.selection.size === 1 && roadmap.steps.get(roadmap.current)?.plan.blocked;
+    this.marks.chain = worthAChain ? chainToGoal(roadmap, roadmap.current) : new Set();
+  }
+
+  /** Draws with the next frame. */
+  draw(): void {
+    if (this.#asked !== 0) return;
+    this.#asked = requestAnimationFrame((now) => {
+      this.#asked = 0;
+      if (this.#motion) this.#step(now);
+      this.#paint();
+    });
+  }
+
+  #paint(): void {
+    if (!this.#pen || !this.#canvas) return;
+    this.#palette ??= readPalette(this.#canvas);
+    paint(this.#pen, this.scene, this.camera, this.#palette, this.marks, this.#ratio);
+    this.#placePrompt();
+  }
+
+  #resize(): void {
+    const canvas = this.#canvas;
+    if (!canvas) return;
+    const { width, height } = canvas.getBoundingClientRect();
+    if (width === 0 || height === 0) return;
+    const grown = width - this.camera.width;
+    this.#ratio = window.devicePixelRatio || 1;
+    canvas.width = Math.round(width * this.#ratio);
+    canvas.height = Math.round(height * this.#ratio);
+    this.camera.width = width;
+    this.camera.height = height;
+    if (!this.#placed) {
+      this.#placed = true;
+      this.#begin();
+    } else if (grown !== 0 && !this.#motion) this.#keepInSight();
+    this.#paint();
+    this.#settle();
+  }
+
+  /** The first picture: all of it when it can be read, else the goal and what is before it. */
+  #begin(): void {
+    const whole = this.camera.fitting(this.scene.bounds);
+    if (whole.scale >= 0.55) {
+      Object.assign(this.camera, whole);
+      return;
+    }
+    const goal = this.scene.cards.get("")!;
+    this.camera.scale = 0.85;
+    const seen = this.camera.view();
+    this.camera.x = goal.x + goal.width + 48 / 0.85 - seen.width;
+    this.camera.y = goal.y + goal.height / 2 - seen.height / 2;
+  }
+
+  /** After the view shrank, the current card must not be hidden by the panel. */
+  #keepInSight(): void {
+    const card = this.scene.cards.get(this.roadmap.current);
+    const seen = this.camera.view(200);
+    if (card && card.x < seen.x + seen.width && card.x + card.width > seen.x) this.reveal(this.roadmap.current, false);
+  }
+
+  /** When the camera rests, the buttons follow. */
+  #settle(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.settleNow(), REST);
+  }
+
+  settleNow(): void {
+    clearTimeout(this.#rest);
+    const { camera, scene } = this;
+    this.percent = Math.round(camera.scale * 100);
+    const seen = camera.view();
+    let cards = scene.cardsIn(seen);
+    if (cards.length > MOST_BUTTONS) {
+      const middle = { x: seen.x + seen.width / 2, y: seen.y + seen.height / 2 };
+      const far = (card: Card) => Math.hypot(card.x + card.width / 2 - middle.x, card.y + card.height / 2 - middle.y);
+      cards = cards
+        .map((card) => ({ card, far: far(card) }))
+        .sort((a, b) => a.far - b.far)
+        .slice(0, MOST_BUTTONS)
+        .map(({ card }) => card);
+    }
+    const current = scene.cards.get(this.roadmap.current);
+    if (current && !cards.includes(current)) cards.push(current);
+    cards.sort((a, b) => a.x - b.x || a.y - b.y);
+    this.buttons = cards;
+    this.layer = `matrix(${camera.scale}, 0, 0, ${camera.scale}, ${-camera.x * camera.scale}, ${-camera.y * camera.scale})`;
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#motion = null;
+    this.camera.pan(dx, dy);
+    this.#moved();
+  }
+
+  zoomAt(screen: Point, factor: number): void {
+    this.#motion = null;
+    this.camera.zoomAt(screen, this.camera.scale * factor);
+    this.#moved();
+  }
+
+  /** Zooms about the middle, for keys and buttons. */
+  zoomTo(scale: number): void {
+    const { camera } = this;
+    const aim = new Camera();
+    Object.assign(aim, camera);
+    aim.zoomAt({ x: camera.width / 2, y: camera.height / 2 }, scale);
+    this.#go({ x: aim.x, y: aim.y, scale: aim.scale });
+  }
+
+  fitAll(): void {
+    this.#go(this.camera.fitting(this.scene.bounds));
+  }
+
+  /** Brings a card into sight. */
+  reveal(key: Key, gently = true): void {
+    const card = this.scene.cards.get(key);
+    if (!card) return;
+    const aim = this.camera.revealing(card);
+    if (this.camera.scale < 0.3) {
+      const scale = 0.8;
+      this.#go({
+        scale,
+        x: card.x + card.width / 2 - this.camera.width / scale / 2,
+        y: card.y + card.height / 2 - this.camera.height / scale / 2,
+      });
+    } else if (aim.x !== this.camera.x || aim.y !== this.camera.y) this.#go(aim, gently);
+  }
+
+  #moved(): void {
+    this.draw();
+    this.#settle();
+  }
+
+  #go(to: Motion["to"], gently = true): void {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const { x, y, scale } = this.camera;
+    if (calm || !gently) {
+      Object.assign(this.camera, to);
+      this.#motion = null;
+    } else this.#motion = { from: { x, y, scale }, to, start: performance.now(), length: 180 };
+    this.#moved();
+  }
+
+  #step(now: number): void {
+    const motion = this.#motion!;
+    const part = Math.min(1, (now - motion.start) / motion.length);
+    const eased = 1 - (1 - part) ** 3;
+    const { from, to } = motion;
+    // The scale moves evenly in steps of zoom; the middle of the view moves with it.
+    const scale = from.scale * (to.scale / from.scale) ** eased;
+    const mid = (at: Motion["to"], size: number, axis: "x" | "y") => at[axis] + size / at.scale / 2;
+    const across = mid(from, this.camera.width, "x") + (mid(to, this.camera.width, "x") - mid(from, this.camera.width, "x")) * eased;
+    const down = mid(from, this.camera.height, "y") + (mid(to, this.camera.height, "y") - mid(from, this.camera.height, "y")) * eased;
+    this.camera.scale = scale;
+    this.camera.x = across - this.camera.width / scale / 2;
+    this.camera.y = down - this.camera.height / scale / 2;
+    if (part < 1) {
+      this.#moved();
+    } else {
+      Object.assign(this.camera, to);
+      this.#motion = null;
+      this.#moved();
+    }
+  }
+
+  /** Asks for a title beside a card. */
+  ask(kind: PromptKind, key: Key, earlier?: Key): void {
+    const turn = untrack(() => (this.prompt?.turn ?? 0) + 1);
+    this.prompt = { kind, key, earlier, turn };
+    const card = this.scene.cards.get(key);
+    if (card) {
+      const { camera } = this;
+      const room = { x: card.x - (kind === "rename" ? 0 : 300), y: card.y, width: card.width + 300, height: Math.max(card.height, 130) };
+      const aim = camera.revealing(room, 24);
+      if (aim.x !== camera.x || aim.y !== camera.y) {
+        Object.assign(camera, aim);
+        this.#moved();
+      }
+    }
+    this.#placePrompt();
+    this.draw();
+  }
+
+  endPrompt(): void {
+    this.prompt = null;
+    this.draw();
+  }
+
+  #placePrompt(): void {
+    const prompt = this.prompt;
+    const card = prompt && this.scene.cards.get(prompt.key);
+    if (!card) return;
+    const { camera } = this;
+    const width = Math.max(236, Math.min(280, card.width * camera.scale + 40));
+    const at = camera.toScreen(card);
+    let { x, y } = at;
+    if (prompt.kind === "rename") {
+      x -= 14;
+      y -= 30;
+    } else if (prompt.kind === "alternative") {
+      y += card.height * camera.scale + 12;
+    } else if (prompt.kind === "between") {
+      x -= width / 2 + 30;
+      y -= 20;
+    } else {
+      x -= width + 28;
+    }
+    x = Math.max(8, Math.min(camera.width - width - 8, x));
+    y = Math.max(8, Math.min(camera.height - 140, y));
+    const was = this.promptAt;
+    if (was.x !== x || was.y !== y || was.width !== width) this.promptAt = { x, y, width };
+  }
+
+  // What hands do.
+
+  /** The card under a point of the screen. */
+  cardAt(screen: Point): Key | null {
+    return this.scene.cardAt(this.camera.toWorld(screen));
+  }
+
+  linkAt(screen: Point): string | null {
+    if (!this.#pen || this.camera.scale < 0.15) return null;
+    return this.scene.linkAt(this.camera.toWorld(screen), 5 / this.camera.scale, this.#pen);
+  }
+
+  hover(key: Key | null, link: string | null): void {
+    if (this.marks.hovered === key && this.marks.hoveredLink === link) return;
+    this.marks.hovered = key;
+    this.marks.hoveredLink = link;
+    this.draw();
+  }
+
+  /** Where moved cards would be, on the grid. */
+  moveBy(keys: ReadonlySet<Key>, world: Point): void {
+    const lead = this.scene.cards.get(this.roadmap.current);
+    const snap = (value: number, base: number) => Math.round((base + value) / GRID) * GRID - base;
+    this.marks.moved = keys;
+    this.marks.offset = { x: snap(world.x, lead?.x ?? 0), y: snap(world.y, lead?.y ?? 0) };
+    this.draw();
+  }
+
+  /** Leaves moved cards where they are and tells the core. */
+  async drop(): Promise<void> {
+    const { moved, offset } = this.marks;
+    const cards = [...moved].flatMap((key) => {
+      const card = this.scene.cards.get(key);
+      return card ? [{ card: card.node, position: { x: card.x + offset.x, y: card.y + offset.y } }] : [];
+    });
+    if (cards.length > 0 && (offset.x !== 0 || offset.y !== 0)) await this.roadmap.edit({ type: "moveCards", cards });
+    this.marks.moved = new Set();
+    this.marks.offset = { x: 0, y: 0 };
+    this.draw();
+  }
+
+  cancelMove(): void {
+    this.marks.moved = new Set();
+    this.marks.offset = { x: 0, y: 0 };
+    this.draw();
+  }
+
+  /** Draws a link from a card's side to a point; `later` is the card that would require. */
+  drawLink(from: Key, side: "before" | "after", screen: Point): void {
+    const card = this.scene.cards.get(from);
+    if (!card) return;
+    const here = { x: side === "before" ? card.x : card.x + card.width, y: card.y + card.height / 2 };
+    const there = this.camera.toWorld(screen);
+    this.marks.drawing = side === "before" ? { from: there, to: here } : { from: here, to: there };
+    const target = this.scene.cardAt(there);
+    this.marks.target = target !== from ? target : null;
+    this.draw();
+  }
+
+  endLink(): void {
+    this.marks.drawing = null;
+    this.marks.target = null;
+    this.draw();
+  }
+
+  marquee(rect: Rect | null): Key[] {
+    this.marks.marquee = rect;
+    this.draw();
+    return rect ? this.scene.cardsIn(rect).map((card) => keyOf(card.node)) : [];
+  }
+
+  connect(key: Key | null): void {
+    this.connecting = key;
+    this.remark();
+  }
+}

@@ -1,0 +1,132 @@
+/** The map as the core drew it, arranged so that what is in sight is found at once. */
+import type { Card, Edge, Join } from "../backend";
+import { GOAL, keyOf, type Key, type Roadmap } from "../roadmap.svelte";
+import { overlaps, type Point, type Rect } from "./camera";
+
+/** A line of the map: a link, or what leads from a join to its card. */
+export interface Line {
+  path: Path2D;
+  box: Rect;
+  start: Point;
+  end: Point;
+  edge: Edge | null;
+  join: Join | null;
+}
+
+const CELL = 640;
+
+/** Lines of records that did not change are not read again. */
+const read = new WeakMap<Edge | Join, Line>();
+
+function line(record: Edge | Join): Line {
+  const known = read.get(record);
+  if (known) return known;
+  const numbers = (record.path.match(/-?\d+(?:\.\d+)?/g) ?? ["0", "0"]).map(Number);
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at + 1 < numbers.length; at += 2) {
+    const [x, y] = [numbers[at]!, numbers[at + 1]!];
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  const made: Line = {
+    path: new Path2D(record.path),
+    box: { x: left - 8, y: top - 8, width: right - left + 16, height: bottom - top + 16 },
+    start: { x: numbers[0]!, y: numbers[1]! },
+    end: { x: numbers.at(-2)!, y: numbers.at(-1)! },
+    edge: "from" in record ? record : null,
+    join: "from" in record ? null : record,
+  };
+  read.set(record, made);
+  return made;
+}
+
+/** A grid of cells, each with what touches it. */
+class Grid<T> {
+  readonly #cells = new Map<string, T[]>();
+  readonly #boxes = new Map<T, Rect>();
+
+  add(item: T, box: Rect): void {
+    this.#boxes.set(item, box);
+    for (const cell of this.#over(box)) {
+      const there = this.#cells.get(cell);
+      if (there) there.push(item);
+      else this.#cells.set(cell, [item]);
+    }
+  }
+
+  within(box: Rect): T[] {
+    const cells = (box.width / CELL) * (box.height / CELL);
+    if (cells > this.#cells.size) {
+      return [...this.#boxes].filter(([, other]) => overlaps(other, box)).map(([item]) => item);
+    }
+    const found = new Set<T>();
+    for (const cell of this.#over(box))
+      for (const item of this.#cells.get(cell) ?? []) if (overlaps(this.#boxes.get(item)!, box)) found.add(item);
+    return [...found];
+  }
+
+  *#over(box: Rect): Generator<string> {
+    const [left, right] = [Math.floor(box.x / CELL), Math.floor((box.x + box.width) / CELL)];
+    const [top, bottom] = [Math.floor(box.y / CELL), Math.floor((box.y + box.height) / CELL)];
+    for (let x = left; x <= right; x++) for (let y = top; y <= bottom; y++) yield `${x}:${y}`;
+  }
+}
+
+export class Scene {
+  readonly cards = new Map<Key, Card>();
+  readonly lines: Line[] = [];
+  readonly joins: readonly Join[];
+  readonly bounds: Rect;
+  readonly #cardGrid = new Grid<Card>();
+  readonly #lineGrid = new Grid<Line>();
+
+  constructor(roadmap: Roadmap) {
+    this.cards.set(GOAL, roadmap.goal.card);
+    for (const id of roadmap.order) {
+      const card = roadmap.steps.get(id)?.card;
+      if (card) this.cards.set(id, card);
+    }
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const card of this.cards.values()) {
+      this.#cardGrid.add(card, card);
+      left = Math.min(left, card.x);
+      top = Math.min(top, card.y);
+      right = Math.max(right, card.x + card.width);
+      bottom = Math.max(bottom, card.y + card.height);
+    }
+    this.bounds = { x: left, y: top, width: right - left, height: bottom - top };
+    this.joins = roadmap.joins;
+    for (const record of [...roadmap.edges.values(), ...roadmap.joins]) {
+      const made = line(record);
+      this.lines.push(made);
+      this.#lineGrid.add(made, made.box);
+    }
+  }
+
+  cardsIn(box: Rect): Card[] {
+    return this.#cardGrid.within(box);
+  }
+
+  linesIn(box: Rect): Line[] {
+    return this.#lineGrid.within(box);
+  }
+
+  cardAt(point: Point): Key | null {
+    const found = this.cardsIn({ ...point, width: 0.1, height: 0.1 }).at(-1);
+    return found ? keyOf(found.node) : null;
+  }
+
+  /** The link at a point, with some room beside it. */
+  linkAt(point: Point, room: number, pen: CanvasRenderingContext2D): string | null {
+    const near = this.linesIn({ x: point.x - room, y: point.y - room, width: 2 * room, height: 2 * room });
+    pen.save();
+    pen.resetTransform();
+    pen.lineWidth = 2 * room;
+    pen.setLineDash([]);
+    const hit = near.find(({ edge, path }) => edge && pen.isPointInStroke(path, point.x, point.y));
+    pen.restore();
+    return hit?.edge?.id ?? null;
+  }
+}

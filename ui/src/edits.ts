@@ -1,0 +1,110 @@
+/** What gestures of the map and the outline ask of the core, in one place for both. */
+import type { Edit } from "./backend";
+import { newId } from "./id";
+import { m } from "./paraglide/messages";
+import { GOAL, nodeOf, type Key, type Roadmap } from "./roadmap.svelte";
+import { feedback } from "./shared/feedback.svelte";
+
+/** A line of a list, and the lines indented below it. */
+export interface Line {
+  title: string;
+  below: Line[];
+}
+
+/** States what must be true before a step or the goal; answers the new step, or null. */
+export async function addPrerequisite(roadmap: Roadmap, of: Key, title: string): Promise<Key | null> {
+  const id = newId();
+  const added = await roadmap.edit({ type: "addPrerequisite", id, title, of: nodeOf(of) });
+  return added ? id : null;
+}
+
+/** Adds another way to a step; answers the new step, or null when it serves nothing yet. */
+export async function addAlternative(roadmap: Roadmap, key: Key, title: string): Promise<Key | null> {
+  const of = roadmap.after.get(key)?.[0];
+  if (of === undefined) {
+    feedback.warn(new Error(m.alternative_of_nothing()));
+    return null;
+  }
+  const id = newId();
+  const edit: Edit = {
+    type: "addAlternative",
+    id,
+    title,
+    of: nodeOf(of),
+    instead_of: key,
+    any_of: newId(),
+  };
+  return (await roadmap.edit(edit)) ? id : null;
+}
+
+/** Puts a new step between two that are linked; answers it, or null. */
+export async function insertBetween(
+  roadmap: Roadmap,
+  of: Key,
+  step: Key,
+  title: string,
+): Promise<Key | null> {
+  const id = newId();
+  const added = await roadmap.edit({ type: "insertBetween", id, title, of: nodeOf(of), step });
+  return added ? id : null;
+}
+
+export function rename(roadmap: Roadmap, key: Key, title: string): Promise<boolean> {
+  if (title === roadmap.title(key)) return Promise.resolve(true);
+  return key === GOAL
+    ? roadmap.edit({ type: "changeGoal", change: { field: "title", value: title } })
+    : roadmap.edit({ type: "changeStep", id: key, change: { field: "title", value: title } });
+}
+
+/** Removes steps; what served as the current one's anchor becomes current. */
+export async function remove(roadmap: Roadmap, keys: Iterable<Key>): Promise<boolean> {
+  const ids = [...keys].filter((key) => key !== GOAL);
+  if (ids.length === 0) return false;
+  const gone = new Set(ids);
+  const next = roadmap.after.get(ids[0]!)?.find((key) => !gone.has(key)) ?? GOAL;
+  const removed = await roadmap.edit({ type: "removeSteps", ids });
+  if (removed) roadmap.select(next);
+  return removed;
+}
+
+/** `later` requires `earlier`. A loop is refused with the core's sentence. */
+export function connect(roadmap: Roadmap, later: Key, earlier: Key): Promise<boolean> {
+  return roadmap.edit({
+    type: "requirePrerequisite",
+    of: nodeOf(later),
+    step: earlier,
+    lag: 0,
+    link: "FS",
+  });
+}
+
+export function disconnect(roadmap: Roadmap, link: string): Promise<boolean> {
+  const edge = roadmap.edges.get(link);
+  if (!edge) return Promise.resolve(false);
+  return roadmap.edit({ type: "releasePrerequisite", of: edge.to, step: edge.from });
+}
+
+export function toggleMilestone(roadmap: Roadmap, key: Key): Promise<boolean> {
+  const step = roadmap.step(key)?.step;
+  if (!step) return Promise.resolve(false);
+  return roadmap.edit({
+    type: "changeStep",
+    id: key,
+    change: { field: "milestone", value: !step.milestone },
+  });
+}
+
+/** Lines become steps before `of`, indented lines steps before the line above, as one undo step. */
+export async function addLines(roadmap: Roadmap, of: Key, lines: readonly Line[]): Promise<Key[]> {
+  const edits: Edit[] = [];
+  const added: Key[] = [];
+  const add = (line: Line, before: Key) => {
+    const id = newId();
+    edits.push({ type: "addPrerequisite", id, title: line.title, of: nodeOf(before) });
+    added.push(id);
+    for (const below of line.below) add(below, id);
+  };
+  for (const line of lines) add(line, of);
+  if (edits.length === 0 || !(await roadmap.edit(...edits))) return [];
+  return added;
+}

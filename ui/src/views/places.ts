@@ -1,0 +1,30 @@
+/** The places of a roadmap, in the order of the rail. A new place is one entry here. */
+import type { Component } from "svelte";
+import type { Place } from "../app.svelte";
+import Map from "../canvas/Map.svelte";
+import Goal from "../goal/Goal.svelte";
+import History from "../history/History.svelte";
+import Outline from "../outline/Outline.svelte";
+import { m } from "../paraglide/messages";
+import type { Roadmap } from "../roadmap.svelte";
+import type { IconName } from "../shared/Icon.svelte";
+
+export interface PlaceEntry {
+  id: Place;
+  label: () => string;
+  icon: IconName;
+  component: Component<{ roadmap: Roadmap }>;
+  /** Whether the panel at the right belongs to it. */
+  panel: boolean;
+  /** The key that leads there. */
+  key: string;
+  /** Shown at the foot of the rail. */
+  foot?: boolean;
+}
+
+export const places: readonly PlaceEntry[] = [
+  { id: "map", label: m.place_map, icon: "map", component: Map, panel: true, key: "Ctrl 1" },
+  { id: "outline", label: m.place_outline, icon: "outline", component: Outline, panel: true, key: "Ctrl 2" },
+  { id: "goal", label: m.place_goal, icon: "goal", component: Goal, panel: false, key: "Ctrl 6" },
+  { id: "history", label: m.place_history, icon: "history", component: History, panel: false, key: "Ctrl 7", foot: true },
+];
