@@ -15,7 +15,7 @@ use tauri_specta::Event;
 use crate::commands::{self, Opened};
 use crate::desk::{Desk, Open, Waiting, lock};
 use crate::problem::Problem;
-use crate::{Launch, launch};
+use crate::cli::{self, Launch};
 
 /// How long people must pause before the file is brought up to date.
 const PAUSE: Duration = Duration::from_millis(1_500);
@@ -78,7 +78,8 @@ pub fn run(launched: Launch) {
     let handler = interface.invoke_handler();
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
-            let asked = launch(arguments.into_iter().skip(1).map(Into::into));
+            let arguments = arguments.into_iter().skip(1).map(Into::into);
+            let asked = cli::asked_of_the_window(arguments);
             show(app, asked.file.map(|file| PathBuf::from(folder).join(file)));
         }))
         .plugin(tauri_plugin_log::Builder::new().level(log::LevelFilter::Warn).build())

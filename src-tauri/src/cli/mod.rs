@@ -78,6 +78,14 @@ pub fn run(
     })
 }
 
+/// What a second start asks of the window that is open already; nothing where it asks for else.
+pub fn asked_of_the_window(arguments: impl IntoIterator<Item = OsString>) -> Launch {
+    match read_arguments(arguments, &mut Language::En) {
+        Ok(Request { command: Command::Window(launch), .. }) => launch,
+        _ => Launch::default(),
+    }
+}
+
 /// The language of the system, English where it is neither of ours.
 pub fn system_language() -> Language {
     sys_locale::get_locale().map_or(Language::En, |locale| Language::of_locale(&locale))
