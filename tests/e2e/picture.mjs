@@ -9,7 +9,9 @@ const app = await openApp({
   program: resolve(program),
   args: [resolve(file)],
   today: null,
-  language: /^nl/.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "") ? "nl" : "en",
+  language: /^nl/.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "")
+    ? "nl"
+    : "en",
   width: 1440,
   height: 900,
 });

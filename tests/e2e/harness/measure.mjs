@@ -32,10 +32,12 @@ export async function descendants(pid) {
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => null);
-    if (stat) parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    if (stat)
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
   }
   const found = [pid];
-  for (const next of found) for (const [child, parent] of parents) if (parent === next) found.push(child);
+  for (const next of found)
+    for (const [child, parent] of parents) if (parent === next) found.push(child);
   return found.slice(1);
 }
 
