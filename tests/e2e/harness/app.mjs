@@ -252,6 +252,13 @@ function wrap({ session, driver, display, home, ownHome }) {
             requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0))),
           ),
       ),
+    /** Waits until the roadmap, or the start screen, is painted in its own fonts. */
+    async ready() {
+      await app.until(
+        () => document.querySelector("main, form") && document.fonts.status === "loaded",
+      );
+      await app.painted();
+    },
     async picture(path) {
       await app.painted();
       await display.picture(path);
