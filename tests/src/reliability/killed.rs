@@ -1,7 +1,7 @@
 //! A program that dies at any moment loses no acknowledged edit and leaves whole files.
 //!
-//! The program is this very binary as a scribe: it edits a document and says so on its output,
-//! one line for each edit that was acknowledged, until it is killed.
+//! The program is the scribe of this package: it edits a document and says so on its output, one
+//! line for each edit that was acknowledged, until it is killed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
@@ -199,7 +199,6 @@ impl Running {
             Habit::Publishing => "publishing",
         };
         let mut child = Command::new(scribe)
-            .arg("scribe")
             .arg(folder)
             .args([habit, &seed.to_string()])
             .stdout(Stdio::piped())
