@@ -1,1 +1,3 @@
+//! What the acceptance stories share.
 
+pub mod reliability;

@@ -233,11 +233,24 @@ pub enum Sentence {
     /// `path` is larger than `limit` MB and was not read. It was left as it is. Choose a smaller file.
     FileTooLarge { path: String, limit: u32 },
     /// The file is not valid JSON: line `line`, column `column` (`field`): `why`. Nothing was changed. Correct that line and try again.
-    JsonBroken { line: u32, column: u32, field: String, why: Box<Sentence> },
+    JsonBroken {
+        line: u32,
+        column: u32,
+        field: String,
+        why: Box<Sentence>,
+    },
     /// Line `line`, field “`field`”: `why`. Nothing was changed. Correct that field and try again.
-    JsonField { line: u32, field: String, why: Box<Sentence> },
+    JsonField {
+        line: u32,
+        field: String,
+        why: Box<Sentence>,
+    },
     /// Line `line`, field “`field`”: `why`
-    InvalidField { line: u32, field: String, why: Box<Sentence> },
+    InvalidField {
+        line: u32,
+        field: String,
+        why: Box<Sentence>,
+    },
     /// `path` is not written in UTF-8 (line `line`). It was left as it is. Save it as UTF-8 and try again.
     NotUtf8 { path: String, line: u32 },
     /// `path` holds more than `limit` million values and was not read. It was left as it is. Divide it into several roadmaps.

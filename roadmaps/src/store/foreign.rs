@@ -3,6 +3,9 @@
 //! SQLite opens a private copy of it, immutable, so that no journal beside it is played back and
 //! no byte of it is written. Only plain tables of ours are read: a view, a virtual table or a
 //! generated column in their place could run without end. Triggers and other tables never run.
+//!
+//! The unary `+` in every statement makes its columns expressions: sqlx reads the declared type of
+//! a plain column and panics when a damaged schema declares one that is not UTF-8.
 
 use std::fs::File;
 use std::io::Read;
@@ -86,7 +89,7 @@ pub async fn peek_id(path: &Path) -> Option<String> {
     let mut connection = connect(path).await.ok()?;
     let id = match check_table(&mut connection, &ROADMAP_TABLE).await {
         Ok(()) => {
-            let id = sqlx::query_scalar("SELECT id FROM roadmap NOT INDEXED LIMIT 1");
+            let id = sqlx::query_scalar("SELECT +id FROM roadmap NOT INDEXED LIMIT 1");
             id.fetch_optional(&mut connection).await.ok().flatten()
         }
         Err(_) => None,
@@ -129,7 +132,8 @@ async fn read_rows(connection: &mut SqliteConnection) -> Result<Contents, StoreE
     for table in [ROADMAP_TABLE, RECORD_TABLE, HISTORY_TABLE] {
         check_table(connection, &table).await?;
     }
-    let roadmaps = sqlx::query("SELECT id, revision FROM roadmap NOT INDEXED LIMIT 2");
+    let roadmaps =
+        sqlx::query("SELECT +id AS id, +revision AS revision FROM roadmap NOT INDEXED LIMIT 2");
     let roadmaps = roadmaps.fetch_all(&mut *connection).await?;
     let [roadmap] = roadmaps.as_slice() else {
         return Err(damaged("it does not hold one roadmap"));
@@ -142,8 +146,10 @@ async fn read_rows(connection: &mut SqliteConnection) -> Result<Contents, StoreE
         return Err(damaged("its revision is not a number of edits"));
     }
 
-    let rows =
-        sqlx::query("SELECT kind, id, place, body FROM record NOT INDEXED WHERE roadmap = $1");
+    let rows = sqlx::query(
+        "SELECT +kind AS kind, +id AS id, +place AS place, +body AS body \
+         FROM record NOT INDEXED WHERE roadmap = $1",
+    );
     let rows = rows.bind(&id).fetch_all(&mut *connection).await?;
     let mut records = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -232,7 +238,8 @@ async fn read_history(
     revision: i64,
 ) -> Result<Vec<HistoryRow>, StoreError> {
     let rows = sqlx::query(
-        "SELECT revision, author, time, kind, state, step, label, edits, changes \
+        "SELECT +revision AS revision, +author AS author, +time AS time, +kind AS kind, \
+         +state AS state, +step AS step, +label AS label, +edits AS edits, +changes AS changes \
          FROM history NOT INDEXED WHERE roadmap = $1 ORDER BY revision DESC",
     );
     let rows = rows.bind(id).fetch_all(&mut *connection).await?;

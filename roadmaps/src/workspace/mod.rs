@@ -234,11 +234,7 @@ impl Workspace {
     ) -> Result<Document, Error> {
         let (mut working, mut store) = match claim.resume(origin).await {
             Ok(resumed) => resumed,
-            Err((_, error @ StoreError::Newer(_))) => return Err(store_error(path, error)),
-            Err((_, error @ (StoreError::Full | StoreError::NotWritable(_)))) => {
-                return Err(store_error(&self.data, error));
-            }
-            Err((claim, error)) => {
+            Err((claim, error @ (StoreError::Damaged(_) | StoreError::NotOurs))) => {
                 let file = self.read_file(path).await?;
                 let problem = Sentence::EditsUnreadable {
                     path: path.display().to_string(),
@@ -247,6 +243,8 @@ impl Workspace {
                 };
                 return self.begin(claim, path, file, Some(problem)).await;
             }
+            // The edits are there and may be readable later: nothing else is opened instead.
+            Err((_, error)) => return Err(store_error(&self.data, error)),
         };
         working.tidy();
         match fingerprint(path) {

@@ -10,8 +10,8 @@ use super::place::{Part, Path};
 use super::why;
 use crate::edit::{MAX_TEXT, MAX_TITLE};
 use crate::model::{
-    Amount, AnyOf, AnyOfId, MAX_ID_CHARACTERS, Prerequisite, Requirement, ResourceKind,
-    Roadmap, StepId,
+    Amount, AnyOf, AnyOfId, MAX_ID_CHARACTERS, Prerequisite, Requirement, ResourceKind, Roadmap,
+    StepId,
 };
 use crate::say::Sentence;
 
@@ -95,7 +95,9 @@ impl<'a> Known<'a> {
         let acquisitions = roadmap.acquisitions.iter();
         Ok(Known {
             steps: steps.map(|step| (step.id.as_str(), step.group)).collect(),
-            resources: resources.map(|item| (item.id.as_str(), item.kind)).collect(),
+            resources: resources
+                .map(|item| (item.id.as_str(), item.kind))
+                .collect(),
             acquisitions: acquisitions.map(|item| item.id.as_str()).collect(),
         })
     }
@@ -287,10 +289,7 @@ fn acquisitions(roadmap: &Roadmap, known: &Known) -> Checked {
         at("title", title(&way.title))?;
         at("resource", known.resource(way.resource.as_str()))?;
         at("amount", amount(way.amount))?;
-        at(
-            "cost",
-            ensure(way.cost.0 >= 0, || Sentence::NegativeAmount),
-        )?;
+        at("cost", ensure(way.cost.0 >= 0, || Sentence::NegativeAmount))?;
         at("lead", number("lead", way.lead))?;
         at("ramp_up", number("ramp_up", way.ramp_up))?;
         at("limit", maybe(&way.limit, |&limit| number("limit", limit)))?;
