@@ -273,3 +273,127 @@ fn is_readable(row: &HistoryRow) -> bool {
 fn damaged(why: &str) -> StoreError {
     StoreError::Damaged(why.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::AssertSqlSafe;
+
+    use super::*;
+    use crate::model::Roadmap;
+    use crate::store::SqliteStore;
+
+    /// Reads a sound roadmap after somebody ran statements on it.
+    async fn read_after(statements: &str) -> Result<ForeignFile, StoreError> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("foreign.roadmap");
+        let roadmap = Roadmap {
+            id: "foreign".to_owned(),
+            ..Roadmap::default()
+        };
+        let (label, now) = (Sentence::DidCreate, chrono::DateTime::UNIX_EPOCH);
+        let contents = Contents::beginning(&roadmap, "Mara", &label, now);
+        let mut store = SqliteStore::in_memory(&contents).await.expect("sound");
+        store.copy_to(&path).await.expect("written");
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .pragma("foreign_keys", "OFF")
+            .pragma("writable_schema", "ON");
+        let mut connection = options.connect().await.expect("it opens");
+        let changed = sqlx::raw_sql(AssertSqlSafe(statements.to_owned()));
+        changed
+            .execute(&mut connection)
+            .await
+            .expect("hostile, but SQL");
+        connection.close().await.expect("closed");
+        read_foreign(&path).await
+    }
+
+    #[track_caller]
+    fn refused(read: Result<ForeignFile, StoreError>, why: &str) {
+        assert!(
+            matches!(read, Err(StoreError::Damaged(_))),
+            "{why}: {read:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_sound_file_is_read() {
+        let file = read_after("").await.expect("it is sound");
+        assert_eq!((file.version, file.contents.stored.revision), (1, 1));
+        assert_eq!(file.contents.history.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_computes_rows_is_refused() {
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)";
+        let view = format!(
+            "DROP TABLE record; CREATE VIEW record AS {endless} SELECT 'foreign' AS roadmap, \
+             'step' AS kind, 's' || i AS id, i AS place, 1 AS revision, '{{}}' AS body FROM n"
+        );
+        refused(read_after(&view).await, "a view could run without end");
+        let view = format!(
+            "DROP TABLE roadmap; CREATE VIEW roadmap AS {endless} SELECT i AS id, 1 AS revision \
+             FROM n WHERE i < 0"
+        );
+        refused(read_after(&view).await, "a view could run without end");
+        let computed = "DROP TABLE roadmap; CREATE TABLE roadmap (id TEXT, \
+             revision BIGINT AS (length(zeroblob(1000000000))))";
+        refused(
+            read_after(computed).await,
+            "a generated column could eat all memory",
+        );
+        let renamed = "ALTER TABLE history RENAME TO past";
+        refused(read_after(renamed).await, "a table is missing");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_concern_us_is_ignored() {
+        let file = read_after(
+            "CREATE TABLE other (text TEXT); INSERT INTO other VALUES ('anything'); \
+             CREATE VIEW v AS SELECT load_extension('evil') FROM record; \
+             CREATE TRIGGER t AFTER INSERT ON record BEGIN DELETE FROM history; END; \
+             INSERT INTO roadmap VALUES ('another', 1); DELETE FROM roadmap WHERE id = 'another'",
+        );
+        assert_eq!(file.await.expect("ours is sound").contents.history.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn rows_that_break_the_rules_are_refused() {
+        let id = "x".repeat(65);
+        let broken = [
+            "UPDATE record SET body = '{' WHERE kind = 'goal'".to_owned(),
+            "PRAGMA ignore_check_constraints = ON; UPDATE record SET body = x'ff'".to_owned(),
+            "UPDATE record SET kind = 'spell' WHERE kind = 'goal'".to_owned(),
+            format!(
+                "PRAGMA ignore_check_constraints = ON; \
+                 INSERT INTO record VALUES ('foreign', 'step', '{id}', 1, 1, '{{}}')"
+            ),
+            "INSERT INTO roadmap VALUES ('another', 1)".to_owned(),
+            "DELETE FROM roadmap".to_owned(),
+            "PRAGMA ignore_check_constraints = ON; UPDATE roadmap SET revision = 'soon'".to_owned(),
+        ];
+        for statements in broken {
+            refused(read_after(&statements).await, &statements);
+        }
+    }
+
+    #[tokio::test]
+    async fn unreadable_history_is_left_behind() {
+        let add = |revision: i64, changes: &str| {
+            format!(
+                "INSERT INTO history VALUES ('foreign', {revision}, '', '2027-03-01T12:00:00Z', \
+                 'edited', 'done', {revision}, '{{\"key\":\"did_tidy\"}}', '[]', '{changes}');"
+            )
+        };
+        let rows = [add(2, "[]"), add(3, "[{]"), add(4, "[]"), add(5, "[]")].concat();
+        let file = read_after(&format!("{rows} UPDATE roadmap SET revision = 5")).await;
+        let file = file.expect("the roadmap itself is sound");
+        let kept: Vec<i64> = file
+            .contents
+            .history
+            .iter()
+            .map(|row| row.revision)
+            .collect();
+        assert_eq!(kept, [4, 5], "history goes back as far as it can be read");
+    }
+}
