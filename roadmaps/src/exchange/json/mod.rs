@@ -146,7 +146,11 @@ fn version(text: &str, name: &str) -> Result<u32, Error> {
             Some(known @ 1..) => Ok(known as u32),
             _ => {
                 let path = Path::root().key("version");
-                let why = why::out_of_range(text, &path, 1, i64::from(FORMAT_VERSION));
+                let known = (1..=FORMAT_VERSION).map(|version| version.to_string());
+                let why = Sentence::WhyUnknownWord {
+                    found: why::quote(place::raw(text, &path)),
+                    known: known.collect(),
+                };
                 Err(at(text, &path, why))
             }
         },

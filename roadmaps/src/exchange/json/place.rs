@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde_path_to_error::Segment;
 
+/// The most parts of a way that a sentence names; our own fields lie less deep.
+const MAX_PARTS: usize = 10;
+
 /// The way from the whole to a field, outermost first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Path(Vec<Part>);
@@ -55,17 +58,25 @@ impl From<&serde_path_to_error::Path> for Path {
 }
 
 impl fmt::Display for Path {
-    /// `steps[3].requires[0].step`, counted from 0 as in other tools.
+    /// `steps[3].requires[0].step`, counted from 0 as in other tools, as far as it helps.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, part) in self.0.iter().enumerate() {
+            if at == MAX_PARTS {
+                return f.write_str("…");
+            }
             match part {
-                Part::Key(key) if at == 0 => f.write_str(key)?,
-                Part::Key(key) => write!(f, ".{key}")?,
+                Part::Key(key) if at == 0 => f.write_str(&short(key))?,
+                Part::Key(key) => write!(f, ".{}", short(key))?,
                 Part::At(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())
     }
+}
+
+/// A name of a field, clipped: a file may hold any.
+fn short(key: &str) -> String {
+    key.chars().take(40).collect()
 }
 
 /// The line, counted from 1, on which a byte stands.

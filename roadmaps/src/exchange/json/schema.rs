@@ -51,7 +51,6 @@ fn bound_fields(definition: &mut Value) {
         match name.as_str() {
             "title" => field["maxLength"] = json!(MAX_TITLE),
             "notes" | "story" | "text" => field["maxLength"] = json!(MAX_TEXT),
-            "version" => {}
             name => {
                 if let Some((from, to)) = why::range(name) {
                     field["minimum"] = json!(from);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::place::{self, Path};
-use crate::model::{Estimate, FORMAT_VERSION};
+use crate::model::Estimate;
 use crate::say::{JsonShape, Sentence};
 
 /// The longest piece of a file that a sentence quotes, in characters.
@@ -16,7 +16,6 @@ const MAX_QUOTE: usize = 60;
 pub(super) fn range(field: &str) -> Option<(i64, i64)> {
     let days = i64::from(Estimate::MAX_DAYS);
     match field {
-        "version" => Some((1, i64::from(FORMAT_VERSION))),
         "ceiling" => Some((1, 100)),
         "percent" => Some((1, 200)),
         "chance_needed" => Some((0, 100)),
@@ -38,7 +37,7 @@ pub(super) fn of_data(text: &str, path: Path, error: &impl Display) -> (Path, Se
         return (path.key(field), Sentence::WhyStatedTwice);
     }
     let found = quote(place::raw(text, &path));
-    let why = if is_about_a_date(message) {
+    let why = if is_about_a_date(message) || message.ends_with("date string") {
         match path.field() {
             "made" => Sentence::WhyNotAnInstant { found },
             _ => Sentence::WhyNotADate { found },
@@ -98,12 +97,6 @@ pub(super) fn of_syntax(error: &serde_json::Error) -> Sentence {
             detail: message.to_owned(),
         },
     }
-}
-
-/// A number outside its range, with what stands in the text.
-pub(super) fn out_of_range(text: &str, path: &Path, from: i64, to: i64) -> Sentence {
-    let found = quote(place::raw(text, path));
-    Sentence::WhyOutOfRange { found, from, to }
 }
 
 /// Whether a reason is a whole sentence, as edits are refused with.
@@ -167,7 +160,6 @@ fn shape(expected: &str) -> Option<JsonShape> {
         "f64" => JsonShape::Number,
         "u8" | "u32" | "i32" | "u64" | "i64" => JsonShape::WholeNumber,
         _ if expected.starts_with("struct ") => JsonShape::Object,
-        _ if expected.contains("date string") => JsonShape::Text,
         _ if expected.contains("enum ") || expected.starts_with("string or map") => JsonShape::Text,
         _ if expected.starts_with("an amount in units") => JsonShape::Number,
         _ if expected.starts_with("a sum of money") => JsonShape::Number,
