@@ -16,6 +16,9 @@ use roadmaps::plan;
 use roadmaps::say::{Language, Sentence};
 use roadmaps::workspace::Workspace;
 
+/// Pixels of a PNG for one at 100 %: sharp on paper and on a large screen.
+const PICTURE_SCALE: f32 = 2.0;
+
 /// What the window is asked to open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Launch {
@@ -225,9 +228,9 @@ fn export(request: &Request, file: &Path) -> Result<u8, Error> {
     };
     let options = Options { paper: request.paper, ..Options::default() };
     let bytes = match form.as_str() {
-        "pdf" => report::pdf(&roadmap, &drawn(), language, &options).map_err(failed)?,
+        "pdf" => report::pdf(&roadmap, &drawn(), language, options).map_err(failed)?,
         "svg" => report::svg(&roadmap, &drawn(), language).into_bytes(),
-        "png" => report::png(&roadmap, &drawn(), language).map_err(failed)?,
+        "png" => report::png(&roadmap, &drawn(), language, PICTURE_SCALE).map_err(failed)?,
         _ => json::write(&roadmap).into_bytes(),
     };
     roadmaps::workspace::write_export(to, &bytes)?;
