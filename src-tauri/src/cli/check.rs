@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use roadmaps::model::{Amount, Roadmap};
 use roadmaps::plan::{Analysis, Fix, Gap, NeedState};
-use roadmaps::say::words::Word;
 use roadmaps::say::Language;
+use roadmaps::say::words::Word;
 use roadmaps::view;
 use serde_json::Value;
 
@@ -25,17 +25,38 @@ pub fn json(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Strin
 
 /// The analysis as people read it in a terminal.
 pub fn text(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> String {
-    let mut page = Page { text: String::new(), language };
+    let mut page = Page {
+        text: String::new(),
+        language,
+    };
     page.line(&view::text(&view::headline(roadmap, analysis), language));
     page.line(&view::text(&view::subline(analysis), language));
-    page.section(Word::WhatIsMissing, analysis.gaps.iter().map(|gap| gap_line(roadmap, gap, language)));
+    page.section(
+        Word::WhatIsMissing,
+        analysis
+            .gaps
+            .iter()
+            .map(|gap| gap_line(roadmap, gap, language)),
+    );
     let conflicts = analysis.conflicts.iter().map(|conflict| {
-        let facts = conflict.0.iter().map(|fact| view::fact(roadmap, fact).text(language));
+        let facts = conflict
+            .0
+            .iter()
+            .map(|fact| view::fact(roadmap, fact).text(language));
         facts.collect::<Vec<_>>().join(" + ")
     });
     page.section(Word::WhyNot, conflicts);
-    page.section(Word::WhatWouldFixIt, analysis.fixes.iter().map(|fix| fix_line(roadmap, fix, language)));
-    let problems = analysis.problems.iter().map(|problem| problem.sentence.text(language));
+    page.section(
+        Word::WhatWouldFixIt,
+        analysis
+            .fixes
+            .iter()
+            .map(|fix| fix_line(roadmap, fix, language)),
+    );
+    let problems = analysis
+        .problems
+        .iter()
+        .map(|problem| problem.sentence.text(language));
     page.section(Word::WorthKnowing, problems);
     page.text.replace('\u{a0}', " ")
 }
@@ -66,15 +87,30 @@ impl Page {
 }
 
 fn gap_line(roadmap: &Roadmap, gap: &Gap, language: Language) -> String {
-    let mark = if gap.state == NeedState::Unknown { "?" } else { "✕" };
+    let mark = if gap.state == NeedState::Unknown {
+        "?"
+    } else {
+        "✕"
+    };
     let amount = gap.missing.map(|Amount(missing)| {
         let unit = gap.unit.as_deref().unwrap_or_default();
-        format!(" {} {unit}", language.amount(Amount(missing))).trim_end().to_owned()
+        format!(" {} {unit}", language.amount(Amount(missing)))
+            .trim_end()
+            .to_owned()
     });
-    let by = gap.needed_by.map(|date| language.phrase(Word::NeededBy, &[&language.date(date)]));
-    let steps: Vec<String> = gap.steps.iter().map(|id| view::step_title(roadmap, id)).collect();
+    let by = gap
+        .needed_by
+        .map(|date| language.phrase(Word::NeededBy, &[&language.date(date)]));
+    let steps: Vec<String> = gap
+        .steps
+        .iter()
+        .map(|id| view::step_title(roadmap, id))
+        .collect();
     let mut line = format!("{mark} {}", gap.title);
-    for part in [amount.map(|amount| format!(":{amount}")), by.map(|by| format!(", {by}"))] {
+    for part in [
+        amount.map(|amount| format!(":{amount}")),
+        by.map(|by| format!(", {by}")),
+    ] {
         line.push_str(&part.unwrap_or_default());
     }
     if !steps.is_empty() {
@@ -86,7 +122,9 @@ fn gap_line(roadmap: &Roadmap, gap: &Gap, language: Language) -> String {
 fn fix_line(roadmap: &Roadmap, fix: &Fix, language: Language) -> String {
     let orders = fix.acquisitions.iter().map(|order| {
         let way = roadmap.acquisitions.iter().find(|way| way.id == order.id);
-        let title = way.map(|way| way.title.as_str()).filter(|title| !title.is_empty());
+        let title = way
+            .map(|way| way.title.as_str())
+            .filter(|title| !title.is_empty());
         let mut text = title.unwrap_or(order.id.as_str()).to_owned();
         if order.count > 1 {
             let _ = write!(text, " × {}", order.count);
@@ -97,9 +135,18 @@ fn fix_line(roadmap: &Roadmap, fix: &Fix, language: Language) -> String {
         }
         text
     });
-    let route = fix.route.iter().map(|choice| view::step_title(roadmap, &choice.step));
-    let parts: Vec<String> = orders.chain(route.map(|step| format!("→ {step}"))).collect();
-    let proven = if fix.proven { Word::Proven } else { Word::BestFound };
+    let route = fix
+        .route
+        .iter()
+        .map(|choice| view::step_title(roadmap, &choice.step));
+    let parts: Vec<String> = orders
+        .chain(route.map(|step| format!("→ {step}")))
+        .collect();
+    let proven = if fix.proven {
+        Word::Proven
+    } else {
+        Word::BestFound
+    };
     let cost = language.money(fix.cost, &roadmap.currency);
     format!("{cost} ({}): {}", language.word(proven), parts.join("; "))
 }

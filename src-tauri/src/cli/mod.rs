@@ -84,7 +84,10 @@ pub fn run(
 /// What a second start asks of the window that is open already; nothing where it asks for else.
 pub fn asked_of_the_window(arguments: impl IntoIterator<Item = OsString>) -> Launch {
     match read_arguments(arguments, &mut Language::En) {
-        Ok(Request { command: Command::Window(launch), .. }) => launch,
+        Ok(Request {
+            command: Command::Window(launch),
+            ..
+        }) => launch,
         _ => Launch::default(),
     }
 }
@@ -119,7 +122,13 @@ fn read_arguments(
     let (to, paper) = (flags.to.clone(), flags.paper);
     let command = command(words, flags)?;
     let today = today.unwrap_or_else(|| Local::now().date_naive());
-    Ok(Request { command, to, language: *language, today, paper })
+    Ok(Request {
+        command,
+        to,
+        language: *language,
+        today,
+        paper,
+    })
 }
 
 #[derive(Default)]
@@ -143,23 +152,37 @@ fn command(words: Vec<OsString>, flags: Flags) -> Result<Command, Error> {
     }
     let mut words = words.into_iter();
     let first = words.next();
-    let name = first.as_ref().map(|word| word.to_string_lossy().into_owned());
+    let name = first
+        .as_ref()
+        .map(|word| word.to_string_lossy().into_owned());
     let mut file = |verb: &str| {
-        words.next().map(PathBuf::from).ok_or_else(|| wrong(Sentence::NoFileNamed {
-            verb: verb.to_owned(),
-        }))
+        words.next().map(PathBuf::from).ok_or_else(|| {
+            wrong(Sentence::NoFileNamed {
+                verb: verb.to_owned(),
+            })
+        })
     };
     let command = match name.as_deref() {
-        Some("check") => Command::Check { file: file("check")?, json: flags.json },
-        Some("export") => Command::Export { file: file("export")? },
-        Some("import") => Command::Import { file: file("import")? },
+        Some("check") => Command::Check {
+            file: file("check")?,
+            json: flags.json,
+        },
+        Some("export") => Command::Export {
+            file: file("export")?,
+        },
+        Some("import") => Command::Import {
+            file: file("import")?,
+        },
         Some("schema") => Command::Schema,
         Some("new") if flags.list => Command::List,
         Some("new") => {
             let sample = flags.sample.ok_or_else(|| wrong(Sentence::NoSampleNamed))?;
             Command::New { sample }
         }
-        _ => Command::Window(Launch { file: first.map(PathBuf::from), today: flags.today }),
+        _ => Command::Window(Launch {
+            file: first.map(PathBuf::from),
+            today: flags.today,
+        }),
     };
     match words.next() {
         Some(more) => {
@@ -174,10 +197,13 @@ fn carry_out(request: &Request, out: &mut dyn Write) -> Result<u8, Error> {
     let language = request.language;
     match &request.command {
         Command::Window(_) => Ok(0),
-        Command::Help => print(out, match language {
-            Language::En => include_str!("help.en.txt"),
-            Language::Nl => include_str!("help.nl.txt"),
-        }),
+        Command::Help => print(
+            out,
+            match language {
+                Language::En => include_str!("help.en.txt"),
+                Language::Nl => include_str!("help.nl.txt"),
+            },
+        ),
         Command::Version => print(out, concat!("backcast ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Schema => print(out, &json::schema()),
         Command::List => print(out, &(samples::list().join("\n") + "\n")),
@@ -203,8 +229,12 @@ fn carry_out(request: &Request, out: &mut dyn Write) -> Result<u8, Error> {
                 return Err(wrong(Sentence::UnknownImport { path: shown(file) }));
             }
             let roadmap = read(file)?;
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-            let label = Sentence::DidImport { name: name.unwrap_or_default() };
+            let name = file
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            let label = Sentence::DidImport {
+                name: name.unwrap_or_default(),
+            };
             write_roadmap(&roadmap, wanted(request)?, label)?;
             Ok(0)
         }
@@ -224,9 +254,17 @@ fn export(request: &Request, file: &Path) -> Result<u8, Error> {
     let language = request.language;
     let drawn = || plan::analyse(&roadmap, request.today);
     let failed = |error: report::Error| {
-        Error::new(Code::Storage, Sentence::ReportFailed { detail: error.to_string() })
+        Error::new(
+            Code::Storage,
+            Sentence::ReportFailed {
+                detail: error.to_string(),
+            },
+        )
     };
-    let options = Options { paper: request.paper, ..Options::default() };
+    let options = Options {
+        paper: request.paper,
+        ..Options::default()
+    };
     let bytes = match form.as_str() {
         "pdf" => report::pdf(&roadmap, &drawn(), language, options).map_err(failed)?,
         "svg" => report::svg(&roadmap, &drawn(), language).into_bytes(),
@@ -249,7 +287,10 @@ fn read(file: &Path) -> Result<Roadmap, Error> {
 /// Writes a new roadmap: a document, or the JSON form where the name says so.
 fn write_roadmap(roadmap: &Roadmap, to: &Path, label: Sentence) -> Result<(), Error> {
     if to.symlink_metadata().is_ok() {
-        return Err(Error::new(Code::NotWritable, Sentence::AlreadyThere { path: shown(to) }));
+        return Err(Error::new(
+            Code::NotWritable,
+            Sentence::AlreadyThere { path: shown(to) },
+        ));
     }
     if extension(to) == "json" {
         return roadmaps::workspace::write_export(to, json::write(roadmap).as_bytes());
@@ -265,12 +306,19 @@ fn write_roadmap(roadmap: &Roadmap, to: &Path, label: Sentence) -> Result<(), Er
 /// Runs with a workspace of its own, so that the user's own data folder is left alone.
 fn in_workspace<T>(work: impl AsyncFnOnce(Workspace) -> Result<T, Error>) -> Result<T, Error> {
     let failed = |error: std::io::Error| {
-        Error::new(Code::Storage, Sentence::StorageFailed { detail: error.to_string() })
+        Error::new(
+            Code::Storage,
+            Sentence::StorageFailed {
+                detail: error.to_string(),
+            },
+        )
     };
     let name = format!("backcast-{}", uuid::Uuid::new_v4());
     let folder = std::env::temp_dir().join(name);
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
     let done = runtime.block_on(work(Workspace::new(folder.clone(), folder.clone())));
     // What cannot be removed from the temporary folder, the system removes.
     let _ = std::fs::remove_dir_all(&folder);
@@ -283,14 +331,20 @@ fn print(out: &mut dyn Write, text: &str) -> Result<u8, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
         Err(error) => {
             let detail = error.to_string();
-            Err(Error::new(Code::Storage, Sentence::StorageFailed { detail }))
+            Err(Error::new(
+                Code::Storage,
+                Sentence::StorageFailed { detail },
+            ))
         }
         Ok(()) => Ok(0),
     }
 }
 
 fn wanted(request: &Request) -> Result<&Path, Error> {
-    request.to.as_deref().ok_or_else(|| wrong(Sentence::NoTargetNamed))
+    request
+        .to
+        .as_deref()
+        .ok_or_else(|| wrong(Sentence::NoTargetNamed))
 }
 
 fn path(parser: &mut Parser) -> Result<PathBuf, Error> {
@@ -298,19 +352,28 @@ fn path(parser: &mut Parser) -> Result<PathBuf, Error> {
 }
 
 fn text(parser: &mut Parser) -> Result<String, Error> {
-    parser.value().and_then(|value| value.string()).map_err(bad_arguments)
+    parser
+        .value()
+        .and_then(|value| value.string())
+        .map_err(bad_arguments)
 }
 
 fn parse_language(text: &str) -> Result<Language, Error> {
     match text {
         "en" => Ok(Language::En),
         "nl" => Ok(Language::Nl),
-        other => Err(wrong(Sentence::UnknownLanguage { text: other.to_owned() })),
+        other => Err(wrong(Sentence::UnknownLanguage {
+            text: other.to_owned(),
+        })),
     }
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, Error> {
-    text.parse().map_err(|_| wrong(Sentence::NotADate { text: text.to_owned() }))
+    text.parse().map_err(|_| {
+        wrong(Sentence::NotADate {
+            text: text.to_owned(),
+        })
+    })
 }
 
 fn parse_paper(text: &str) -> Result<Paper, Error> {
@@ -318,17 +381,21 @@ fn parse_paper(text: &str) -> Result<Paper, Error> {
         "a4" => Ok(Paper::A4),
         "a3" => Ok(Paper::A3),
         "letter" => Ok(Paper::Letter),
-        _ => Err(wrong(Sentence::UnknownPaper { text: text.to_owned() })),
+        _ => Err(wrong(Sentence::UnknownPaper {
+            text: text.to_owned(),
+        })),
     }
 }
 
 fn bad_arguments(error: lexopt::Error) -> Error {
     let sentence = match error {
-        lexopt::Error::MissingValue { option } => {
-            Sentence::OptionNeedsValue { option: option.unwrap_or_default() }
-        }
+        lexopt::Error::MissingValue { option } => Sentence::OptionNeedsValue {
+            option: option.unwrap_or_default(),
+        },
         lexopt::Error::UnexpectedOption(option) => Sentence::UnknownOption { option },
-        other => Sentence::UnknownOption { option: other.to_string() },
+        other => Sentence::UnknownOption {
+            option: other.to_string(),
+        },
     };
     wrong(sentence)
 }
@@ -338,7 +405,9 @@ fn wrong(sentence: Sentence) -> Error {
 }
 
 fn extension(path: &Path) -> String {
-    path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+    path.extension()
+        .map(|end| end.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default()
 }
 
 fn shown(path: &Path) -> String {
