@@ -107,5 +107,7 @@ test-ui: ui/node_modules/.package-lock.json
 	npm --prefix ui test --silent
 
 .PHONY: test-window
-test-window: app tests/e2e/node_modules/.package-lock.json
+test-window: tests/e2e/node_modules/.package-lock.json
+	@# The same build as that of test-core, so that nothing is compiled twice.
+	cargo build $(CARGO_FLAGS) --all-targets
 	BACKCAST=$(DEBUG)/backcast node --test --test-concurrency=1 --test-reporter=spec tests/e2e/journeys/
