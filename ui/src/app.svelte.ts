@@ -1,5 +1,11 @@
 /** What the window shows: which roadmap, which place, in which language and colours. */
-import { backend, type Language, type Opened, type Preferences, type RecentRoadmap } from "./backend";
+import {
+  backend,
+  type Language,
+  type Opened,
+  type Preferences,
+  type RecentRoadmap,
+} from "./backend";
 import { overwriteGetLocale } from "./paraglide/runtime";
 import { Roadmap, type Key } from "./roadmap.svelte";
 import { feedback } from "./shared/feedback.svelte";
