@@ -11,13 +11,14 @@ import { Roadmap, type Key } from "./roadmap.svelte";
 import { feedback } from "./shared/feedback.svelte";
 
 /** Where in a roadmap one is. views/places.ts says what each shows. */
-export type Place = "map" | "outline" | "goal" | "history";
+export type Place =
+  "map" | "outline" | "resources" | "milestones" | "ideas" | "report" | "goal" | "history";
 
 /** What covers the place. */
 export type Overlay = "commands" | "search" | "keys" | "settings" | null;
 
 /** What the panel at the right shows. */
-export type Panel = "step" | null;
+export type Panel = "step" | "why" | "fix" | null;
 
 class App {
   language: Language = $state("en");

@@ -6,6 +6,7 @@ import Goal from "../goal/Goal.svelte";
 import History from "../history/History.svelte";
 import Outline from "../outline/Outline.svelte";
 import { m } from "../paraglide/messages";
+import Resources from "../resources/Resources.svelte";
 import type { Roadmap } from "../roadmap.svelte";
 import type { IconName } from "../shared/Icon.svelte";
 
@@ -31,6 +32,14 @@ export const places: readonly PlaceEntry[] = [
     component: Outline,
     panel: true,
     key: "Ctrl 2",
+  },
+  {
+    id: "resources",
+    label: m.place_resources,
+    icon: "resources",
+    component: Resources,
+    panel: false,
+    key: "Ctrl 3",
   },
   { id: "goal", label: m.place_goal, icon: "goal", component: Goal, panel: false, key: "Ctrl 6" },
   {
