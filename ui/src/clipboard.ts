@@ -7,7 +7,8 @@ import type { Key, Roadmap } from "./roadmap.svelte";
 import { feedback } from "./shared/feedback.svelte";
 
 const typing = (event: Event): boolean =>
-  event.target instanceof Element && event.target.closest("input, textarea, select, [role=dialog]") !== null;
+  event.target instanceof Element &&
+  event.target.closest("input, textarea, select, [role=dialog]") !== null;
 
 /** Puts the selected steps on the clipboard. False when the event is not about them. */
 export function copy(roadmap: Roadmap, event: ClipboardEvent): boolean {
@@ -21,7 +22,11 @@ export function copy(roadmap: Roadmap, event: ClipboardEvent): boolean {
 }
 
 /** Pastes steps, or lines of text as steps, before `of`. Null when the event is not about them. */
-export async function paste(roadmap: Roadmap, event: ClipboardEvent, of: Key): Promise<Key[] | null> {
+export async function paste(
+  roadmap: Roadmap,
+  event: ClipboardEvent,
+  of: Key,
+): Promise<Key[] | null> {
   if (typing(event) || !event.clipboardData || roadmap.head.read_only !== null) return null;
   event.preventDefault();
   const text = event.clipboardData.getData("text/plain");

@@ -40,7 +40,17 @@ export function rowsOf(roadmap: Roadmap, closed: ReadonlySet<Key>): Row[] {
       const opens = !reference && before.length > 0;
       const isOpen = opens && !closed.has(key);
       const letter = anyOf === null ? null : (letters.get(`${anyOf} ${key}`) ?? null);
-      rows.push({ id: path, key, parent, depth, reference, opens, open: isOpen, letter, heading: false });
+      rows.push({
+        id: path,
+        key,
+        parent,
+        depth,
+        reference,
+        opens,
+        open: isOpen,
+        letter,
+        heading: false,
+      });
       if (isOpen)
         for (const { step, anyOf } of before.toReversed())
           open.push({ key: step, parent: key, depth: depth + 1, path: `${path}/${step}`, anyOf });
@@ -51,12 +61,26 @@ export function rowsOf(roadmap: Roadmap, closed: ReadonlySet<Key>): Row[] {
 
   const loose = roadmap.order.filter((id) => !reached.has(id));
   if (loose.length > 0) {
-    rows.push({ id: "loose", key: GOAL, parent: null, depth: 0, reference: false, opens: false, open: false, letter: null, heading: true });
-    const inner = new Set(loose.flatMap((id) => (roadmap.before.get(id) ?? []).map(({ step }) => step)));
+    rows.push({
+      id: "loose",
+      key: GOAL,
+      parent: null,
+      depth: 0,
+      reference: false,
+      opens: false,
+      open: false,
+      letter: null,
+      heading: true,
+    });
+    const inner = new Set(
+      loose.flatMap((id) => (roadmap.before.get(id) ?? []).map(({ step }) => step)),
+    );
     for (const id of loose)
-      if (!inner.has(id)) walk({ key: id, parent: null, depth: 0, path: `loose/${id}`, anyOf: null });
+      if (!inner.has(id))
+        walk({ key: id, parent: null, depth: 0, path: `loose/${id}`, anyOf: null });
     for (const id of loose)
-      if (!shown.has(id)) walk({ key: id, parent: null, depth: 0, path: `loose/${id}`, anyOf: null });
+      if (!shown.has(id))
+        walk({ key: id, parent: null, depth: 0, path: `loose/${id}`, anyOf: null });
   }
   return rows;
 }
@@ -85,7 +109,9 @@ function reach(roadmap: Roadmap): Set<Key> {
 }
 
 /** "10", or "5 – 10 – 20": best, likely and worst. */
-export function readEstimate(text: string): { best: number; likely: number; worst: number } | number | null | undefined {
+export function readEstimate(
+  text: string,
+): { best: number; likely: number; worst: number } | number | null | undefined {
   const bare = text.trim();
   if (bare === "") return null;
   if (/^\d{1,5}$/.test(bare)) return Number(bare);

@@ -25,8 +25,30 @@ export interface PlaceEntry {
 
 export const places: readonly PlaceEntry[] = [
   { id: "map", label: m.place_map, icon: "map", component: Map, panel: true, key: "Ctrl 1" },
-  { id: "outline", label: m.place_outline, icon: "outline", component: Outline, panel: true, key: "Ctrl 2" },
-  { id: "resources", label: m.place_resources, icon: "resources", component: Resources, panel: false, key: "Ctrl 3" },
+  {
+    id: "outline",
+    label: m.place_outline,
+    icon: "outline",
+    component: Outline,
+    panel: true,
+    key: "Ctrl 2",
+  },
+  {
+    id: "resources",
+    label: m.place_resources,
+    icon: "resources",
+    component: Resources,
+    panel: false,
+    key: "Ctrl 3",
+  },
   { id: "goal", label: m.place_goal, icon: "goal", component: Goal, panel: false, key: "Ctrl 6" },
-  { id: "history", label: m.place_history, icon: "history", component: History, panel: false, key: "Ctrl 7", foot: true },
+  {
+    id: "history",
+    label: m.place_history,
+    icon: "history",
+    component: History,
+    panel: false,
+    key: "Ctrl 7",
+    foot: true,
+  },
 ];
