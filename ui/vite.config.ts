@@ -8,7 +8,11 @@ const pretended = fileURLToPath(new URL("./src/mock/backend.ts", import.meta.url
 
 export default defineConfig(({ command, mode }) => ({
   plugins: [
-    paraglideVitePlugin({ project: "./project.inlang", outdir: "./src/paraglide", strategy: ["baseLocale"] }),
+    paraglideVitePlugin({
+      project: "./project.inlang",
+      outdir: "./src/paraglide",
+      strategy: ["baseLocale"],
+    }),
     svelte(),
   ],
   resolve: {

@@ -4,6 +4,7 @@
 pub mod changes;
 pub mod edit;
 pub mod error;
+pub mod exchange;
 pub mod model;
 pub mod plan;
 pub mod say;

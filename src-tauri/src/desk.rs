@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{Local, NaiveDate, Utc};
 use roadmaps::edit::Edit;
 use roadmaps::error::{Code, Error};
+use roadmaps::exchange::{json, samples};
 use roadmaps::model::Roadmap;
 use roadmaps::plan;
 use roadmaps::say::{Language, Sentence};
@@ -30,7 +31,7 @@ pub struct Desk {
 #[derive(Default)]
 pub struct Seat {
     /// The open roadmap.
-    pub open: tokio::sync::Mutex<Option<Open>>,
+    pub open: Mutex<Option<Open>>,
     /// What the window is to open when it asks for the first time.
     pub waiting: Mutex<Option<Waiting>>,
 }
@@ -90,7 +91,10 @@ impl Desk {
 
     /// A window's seat, made when there is none yet.
     pub fn seat(&self, window: &str) -> Arc<Seat> {
-        lock(&self.seats).entry(window.to_owned()).or_default().clone()
+        lock(&self.seats)
+            .entry(window.to_owned())
+            .or_default()
+            .clone()
     }
 
     /// Takes a closed window's seat away.
@@ -103,9 +107,15 @@ impl Desk {
         let seats = lock(&self.seats);
         let holds = |seat: &Seat| {
             let open = seat.open.try_lock();
-            open.is_ok_and(|open| open.as_ref().is_some_and(|open| open.document.path() == path))
+            open.is_ok_and(|open| {
+                open.as_ref()
+                    .is_some_and(|open| open.document.path() == path)
+            })
         };
-        seats.iter().find(|(_, seat)| holds(seat)).map(|(window, _)| window.clone())
+        seats
+            .iter()
+            .find(|(_, seat)| holds(seat))
+            .map(|(window, _)| window.clone())
     }
 
     /// An error in the language that is spoken.
@@ -119,23 +129,39 @@ impl Desk {
         Open { document, view }
     }
 
-    /// Opens a roadmap, or the JSON form as a new roadmap.
-    pub async fn open(&self, path: &Path) -> Result<Open, Error> {
-        let document = self.workspace.open(path, Utc::now()).await?;
+    /// Opens a roadmap, or makes a new one of the JSON form.
+    pub fn open(&self, path: &Path) -> Result<Open, Error> {
+        let is_json = path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if is_json {
+            let name = path.display().to_string();
+            let bytes = std::fs::read(path).map_err(|_| {
+                Error::new(
+                    Code::NotFound,
+                    Sentence::FileNotFound { path: name.clone() },
+                )
+            })?;
+            let roadmap = json::read(&bytes, &name)?;
+            return self.make(roadmap, Sentence::DidImport { name });
+        }
+        let document = wait(self.workspace.open(path, Utc::now()))?;
         Ok(self.opened(document))
     }
 
     /// Makes a new roadmap in Documents/Backcast.
-    pub async fn create(&self, roadmap: Roadmap) -> Result<Open, Error> {
-        let label = Sentence::DidCreate;
-        let document = self.workspace.create(roadmap, None, label, Utc::now()).await?;
-        Ok(self.opened(document))
+    pub fn create(&self, roadmap: Roadmap) -> Result<Open, Error> {
+        self.make(roadmap, Sentence::DidCreate)
     }
 
-    /// A sample in a language, with its dates counted from today.
-    pub fn sample(&self, name: &str, _language: Language) -> Result<Roadmap, Error> {
-        let name = name.to_owned();
-        Err(Error::new(Code::NotFound, Sentence::NoSuchSample { name }))
+    /// Makes a new roadmap from a sample in the language that is spoken.
+    pub fn create_sample(&self, name: &str) -> Result<Open, Error> {
+        self.create(samples::sample(name, self.language(), self.today())?)
+    }
+
+    fn make(&self, roadmap: Roadmap, label: Sentence) -> Result<Open, Error> {
+        let document = wait(self.workspace.create(roadmap, None, label, Utc::now()))?;
+        Ok(self.opened(document))
     }
 
     /// What the window sees of a document.
@@ -171,6 +197,11 @@ impl Open {
         let would_be = desk.look_at(&roadmap, Some(&self.document));
         Ok(view::update(&self.view, &would_be))
     }
+}
+
+/// Waits for the workspace on this thread, and lets the runtime go on elsewhere meanwhile.
+pub fn wait<T>(working: impl Future<Output = T>) -> T {
+    tokio::task::block_in_place(|| tauri::async_runtime::handle().block_on(working))
 }
 
 /// A lock that a panic elsewhere does not poison: what it guards is replaced whole.

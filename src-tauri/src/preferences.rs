@@ -70,8 +70,14 @@ mod tests {
             theme: Some(Theme::Contrast),
             ..Preferences::default()
         };
-        written.write(&folder).expect("a temporary folder can be written");
-        assert_eq!(Preferences::read(&folder), written, "a choice outlives the program");
+        written
+            .write(&folder)
+            .expect("a temporary folder can be written");
+        assert_eq!(
+            Preferences::read(&folder),
+            written,
+            "a choice outlives the program"
+        );
         fs::write(file(&folder), "{ damaged").expect("a temporary folder can be written");
         assert_eq!(
             Preferences::read(&folder),

@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use roadmaps::say::Language;
 use roadmaps::workspace::{SaveState, Workspace};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tauri_specta::Event;
 
+use crate::cli::{self, Launch};
 use crate::commands::{self, Opened};
-use crate::desk::{Desk, Open, Waiting, lock};
+use crate::desk::{Desk, Open, Waiting, lock, wait};
 use crate::problem::Problem;
-use crate::{Launch, launch};
 
 /// How long people must pause before the file is brought up to date.
 const PAUSE: Duration = Duration::from_millis(1_500);
@@ -68,6 +68,7 @@ fn interface() -> tauri_specta::Builder<tauri::Wry> {
             commands::open_window,
         ])
         .events(tauri_specta::collect_events![Saved, CloseHeld])
+        .constant("MEASURES", roadmaps::view::scene::MEASURES)
         .disable_serde_phases()
 }
 
@@ -77,11 +78,18 @@ pub fn run(launched: Launch) {
     let interface = interface();
     let handler = interface.invoke_handler();
     let built = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
-            let asked = launch(arguments.into_iter().skip(1).map(Into::into));
-            show(app, asked.file.map(|file| PathBuf::from(folder).join(file)));
-        }))
-        .plugin(tauri_plugin_log::Builder::new().level(log::LevelFilter::Warn).build())
+        .plugin(tauri_plugin_single_instance::init(
+            |app, arguments, folder| {
+                let arguments = arguments.into_iter().skip(1).map(Into::into);
+                let asked = cli::asked_of_the_window(arguments);
+                show(app, asked.file.map(|file| PathBuf::from(folder).join(file)));
+            },
+        ))
+        .plugin(
+            tauri_plugin_log::Builder::new()
+                .level(log::LevelFilter::Warn)
+                .build(),
+        )
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_window_state::Builder::new().build())
@@ -95,7 +103,9 @@ pub fn run(launched: Launch) {
             let author = std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
             let workspace = Workspace::new(data, documents).by(author.unwrap_or_default());
             let desk = Arc::new(Desk::new(workspace, config, launched.today));
-            let file = launched.file.map(|file| std::path::absolute(&file).unwrap_or(file));
+            let file = launched
+                .file
+                .map(|file| std::path::absolute(&file).unwrap_or(file));
             let waiting = match file {
                 Some(file) => Some(Waiting::File(file)),
                 None => where_to_go_on(&desk),
@@ -135,7 +145,11 @@ fn where_to_go_on(desk: &Desk) -> Option<Waiting> {
 pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
     static MADE: AtomicU32 = AtomicU32::new(1);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
-    let label = if number == 1 { "main".to_owned() } else { format!("window-{number}") };
+    let label = if number == 1 {
+        "main".to_owned()
+    } else {
+        format!("window-{number}")
+    };
     let desk = app.state::<Arc<Desk>>().inner().clone();
     *lock(&desk.seat(&label).waiting) = waiting;
     let built = WebviewWindowBuilder::new(app, &label, WebviewUrl::default())
@@ -149,7 +163,8 @@ pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
             window.on_window_event(move |event| {
                 if let WindowEvent::CloseRequested { api, .. } = event {
                     api.prevent_close();
-                    tauri::async_runtime::spawn(close_when_saved(watched.clone()));
+                    let window = watched.clone();
+                    tauri::async_runtime::spawn(async move { close_when_saved(&window) });
                 }
             });
         }
@@ -176,7 +191,10 @@ fn show(app: &AppHandle, file: Option<PathBuf>) {
 /// What a window is told of a roadmap that it now holds.
 pub fn opened(window: &WebviewWindow, desk: &Desk, open: &Open) -> Opened {
     entitle(window, open);
-    Opened { view: open.view.clone(), saved: saved(desk, open, open.document.saved()) }
+    Opened {
+        view: open.view.clone(),
+        saved: saved(desk, open, open.document.saved()),
+    }
 }
 
 /// A save state as the window hears it.
@@ -197,21 +215,27 @@ pub fn after_edit(window: &WebviewWindow, desk: &Arc<Desk>, open: &Open) {
     let revision = open.document.revision();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(PAUSE).await;
-        publish(&window, &desk, revision).await;
+        publish(&window, &desk, revision);
     });
 }
 
 /// Brings the file up to date, unless people went on in the meantime.
-async fn publish(window: &WebviewWindow, desk: &Desk, revision: i64) {
+fn publish(window: &WebviewWindow, desk: &Desk, revision: i64) {
     let seat = desk.seat(window.label());
-    let mut open = seat.open.lock().await;
-    let Some(open) = open.as_mut().filter(|open| open.document.revision() == revision) else {
+    let mut open = lock(&seat.open);
+    let Some(open) = open
+        .as_mut()
+        .filter(|open| open.document.revision() == revision)
+    else {
         return;
     };
-    let published = open.document.publish(Utc::now()).await;
+    let published = wait(open.document.publish(Utc::now()));
     let state = published.unwrap_or_else(|error| {
         let state = open.document.saved();
-        SaveState { problem: Some(error.sentence), ..state }
+        SaveState {
+            problem: Some(error.sentence),
+            ..state
+        }
     });
     let _ = saved(desk, open, state).emit_to(window, window.label());
     entitle(window, open);
@@ -221,11 +245,11 @@ async fn publish(window: &WebviewWindow, desk: &Desk, revision: i64) {
 ///
 /// # Errors
 /// When its file cannot be written; it is still open then.
-pub async fn put_away(window: &WebviewWindow, desk: &Desk) -> Result<(), Problem> {
+pub fn put_away(window: &WebviewWindow, desk: &Desk) -> Result<(), Problem> {
     let seat = desk.seat(window.label());
-    let mut open = seat.open.lock().await;
+    let mut open = lock(&seat.open);
     if let Some(open) = open.as_mut() {
-        let closed = open.document.close(Utc::now()).await;
+        let closed = wait(open.document.close(Utc::now()));
         closed.map_err(|error| desk.problem(&error))?;
     }
     *open = None;
@@ -240,43 +264,40 @@ pub fn leave(window: &WebviewWindow, desk: &Desk) {
 }
 
 /// Asks which roadmap to open.
-pub async fn ask_which_to_open(window: &WebviewWindow, _language: Language) -> Option<PathBuf> {
-    let (answer, chosen) = tokio::sync::oneshot::channel();
-    commands::dialog(window).add_filter("Backcast", &["roadmap", "json"]).pick_file(move |file| {
-        let _ = answer.send(file);
-    });
-    chosen.await.ok().flatten()?.into_path().ok()
+pub fn ask_which_to_open(window: &WebviewWindow) -> Option<PathBuf> {
+    let dialog = dialog(window).add_filter("Backcast", &["roadmap", "json"]);
+    dialog.blocking_pick_file()?.into_path().ok()
 }
 
 /// Asks where to save, beside the open roadmap and named after it.
-pub async fn ask_where_to_save(
-    window: &WebviewWindow,
-    desk: &Desk,
-    extension: &str,
-) -> Option<PathBuf> {
+pub fn ask_where_to_save(window: &WebviewWindow, desk: &Desk, extension: &str) -> Option<PathBuf> {
     let here = {
         let seat = desk.seat(window.label());
-        let open = seat.open.lock().await;
+        let open = lock(&seat.open);
         open.as_ref()?.document.path().with_extension(extension)
     };
-    let (answer, chosen) = tokio::sync::oneshot::channel();
-    let mut dialog = commands::dialog(window).add_filter("Backcast", &[extension]);
+    let mut dialog = dialog(window).add_filter("Backcast", &[extension]);
     if let (Some(folder), Some(name)) = (here.parent(), here.file_name()) {
-        dialog = dialog.set_directory(folder).set_file_name(name.to_string_lossy());
+        dialog = dialog
+            .set_directory(folder)
+            .set_file_name(name.to_string_lossy());
     }
-    dialog.save_file(move |file| {
-        let _ = answer.send(file);
-    });
-    chosen.await.ok().flatten()?.into_path().ok()
+    dialog.blocking_save_file()?.into_path().ok()
 }
 
-async fn close_when_saved(window: WebviewWindow) {
+fn dialog(window: &WebviewWindow) -> FileDialogBuilder<tauri::Wry> {
+    window.dialog().file().set_parent(window)
+}
+
+fn close_when_saved(window: &WebviewWindow) {
     let desk = window.state::<Arc<Desk>>().inner().clone();
-    match put_away(&window, &desk).await {
-        Ok(()) => leave(&window, &desk),
+    match put_away(window, &desk) {
+        Ok(()) => leave(window, &desk),
         Err(problem) => {
-            let held = CloseHeld { problem: problem.sentence };
-            let _ = held.emit_to(&window, window.label());
+            let held = CloseHeld {
+                problem: problem.sentence,
+            };
+            let _ = held.emit_to(window, window.label());
         }
     }
 }
@@ -314,7 +335,9 @@ mod tests {
         let fresh = std::env::temp_dir().join(format!("bindings-{}.ts", uuid::Uuid::now_v7()));
         let header = "// Written by src-tauri from its commands; `make bindings` writes it anew.\n";
         let typescript = specta_typescript::Typescript::default().header(header);
-        interface().export(typescript, &fresh).expect("every type has a TypeScript form");
+        interface()
+            .export(typescript, &fresh)
+            .expect("every type has a TypeScript form");
         let text = std::fs::read_to_string(&fresh).expect("it was just written");
         let _ = std::fs::remove_file(&fresh);
         if std::env::var_os("UPDATE_BINDINGS").is_some() {
@@ -322,6 +345,9 @@ mod tests {
             return;
         }
         let stored = std::fs::read_to_string(committed).unwrap_or_default();
-        assert!(stored == text, "ui/src/bindings.ts is stale: run `make bindings`");
+        assert!(
+            stored == text,
+            "ui/src/bindings.ts is stale: run `make bindings`"
+        );
     }
 }

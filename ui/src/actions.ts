@@ -24,7 +24,8 @@ const registered = new Map<string, Action>();
 export function register(...actions: Action[]): () => void {
   for (const action of actions) registered.set(action.id, action);
   return () => {
-    for (const action of actions) if (registered.get(action.id) === action) registered.delete(action.id);
+    for (const action of actions)
+      if (registered.get(action.id) === action) registered.delete(action.id);
   };
 }
 
@@ -47,7 +48,9 @@ export function chord(event: KeyboardEvent): string {
 /** Runs the action of a pressed key, if there is one that hears it everywhere. */
 export function runByKey(event: KeyboardEvent): boolean {
   const pressed = chord(event);
-  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+  const typing =
+    event.target instanceof Element &&
+    event.target.closest("input, textarea, select, [contenteditable]");
   for (const action of registered.values()) {
     if (action.local || !action.keys?.includes(pressed)) continue;
     const needsControl = pressed.startsWith("Ctrl") || /^F\d+$/.test(pressed);

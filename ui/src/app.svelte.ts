@@ -1,11 +1,18 @@
 /** What the window shows: which roadmap, which place, in which language and colours. */
-import { backend, type Language, type Opened, type Preferences, type RecentRoadmap } from "./backend";
+import {
+  backend,
+  type Language,
+  type Opened,
+  type Preferences,
+  type RecentRoadmap,
+} from "./backend";
 import { overwriteGetLocale } from "./paraglide/runtime";
 import { Roadmap, type Key } from "./roadmap.svelte";
 import { feedback } from "./shared/feedback.svelte";
 
 /** Where in a roadmap one is. views/places.ts says what each shows. */
-export type Place = "map" | "outline" | "resources" | "milestones" | "ideas" | "report" | "goal" | "history";
+export type Place =
+  "map" | "outline" | "resources" | "milestones" | "ideas" | "report" | "goal" | "history";
 
 /** What covers the place. */
 export type Overlay = "commands" | "search" | "keys" | "settings" | null;

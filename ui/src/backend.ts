@@ -2,6 +2,7 @@
 import { commands, events, type Code, type Edit, type Problem } from "./bindings";
 
 export type * from "./bindings";
+export { MEASURES } from "./bindings";
 
 /** An error of the core: what happened, what is safe, what to do next. */
 export class CoreError extends Error {

@@ -10,17 +10,23 @@ interface Clip {
 }
 
 /** The selected steps as a clip, and as an indented list for other programs. */
-export function copySteps(roadmap: Roadmap, keys: Iterable<Key>): { clip: string; text: string } | null {
+export function copySteps(
+  roadmap: Roadmap,
+  keys: Iterable<Key>,
+): { clip: string; text: string } | null {
   const chosen = new Set([...keys].filter((key) => key !== GOAL));
   if (chosen.size === 0) return null;
-  const steps = roadmap.order.filter((id) => chosen.has(id)).flatMap((id) => roadmap.step(id)?.step ?? []);
+  const steps = roadmap.order
+    .filter((id) => chosen.has(id))
+    .flatMap((id) => roadmap.step(id)?.step ?? []);
   const written = new Set<Key>();
   const lines: string[] = [];
   const write = (key: Key, depth: number) => {
     if (written.has(key)) return;
     written.add(key);
     lines.push("\t".repeat(depth) + roadmap.title(key));
-    for (const { step } of roadmap.before.get(key) ?? []) if (chosen.has(step)) write(step, depth + 1);
+    for (const { step } of roadmap.before.get(key) ?? [])
+      if (chosen.has(step)) write(step, depth + 1);
   };
   const tops = roadmap.order.filter(
     (id) => chosen.has(id) && !(roadmap.after.get(id) ?? []).some((key) => chosen.has(key)),
@@ -33,14 +39,19 @@ export function copySteps(roadmap: Roadmap, keys: Iterable<Key>): { clip: string
  * The edits that paste a clip before `of`: new ids, the same inner links. Requirements come along
  * where the roadmap has the resource. Null when it is not a clip.
  */
-export function pasteSteps(roadmap: Roadmap, of: Key, clip: string): { edits: Edit[]; added: Key[] } | null {
+export function pasteSteps(
+  roadmap: Roadmap,
+  of: Key,
+  clip: string,
+): { edits: Edit[]; added: Key[] } | null {
   const steps = readClip(clip);
   if (!steps) return null;
   const ids = new Map(steps.map((step) => [step.id, newId()]));
   const inner = new Set<Key>();
   for (const step of steps) {
     for (const { step: before } of step.requires ?? []) inner.add(before);
-    for (const group of step.any_of ?? []) for (const { step: before } of group.alternatives ?? []) inner.add(before);
+    for (const group of step.any_of ?? [])
+      for (const { step: before } of group.alternatives ?? []) inner.add(before);
   }
   const edits: Edit[] = [];
   for (const step of steps) {
@@ -57,24 +68,45 @@ export function pasteSteps(roadmap: Roadmap, of: Key, clip: string): { edits: Ed
     const id = ids.get(step.id)!;
     for (const { step: before, lag, link } of step.requires ?? []) {
       const earlier = ids.get(before);
-      if (earlier) edits.push({ type: "requirePrerequisite", of: nodeOf(id), step: earlier, lag: lag ?? 0, link: link ?? "FS" });
+      if (earlier)
+        edits.push({
+          type: "requirePrerequisite",
+          of: nodeOf(id),
+          step: earlier,
+          lag: lag ?? 0,
+          link: link ?? "FS",
+        });
     }
     for (const group of step.any_of ?? []) {
-      const members = (group.alternatives ?? []).flatMap(({ step: before }) => ids.get(before) ?? []);
+      const members = (group.alternatives ?? []).flatMap(
+        ({ step: before }) => ids.get(before) ?? [],
+      );
       if (members.length >= 2) {
         const any_of = newId();
         edits.push({ type: "groupAlternatives", of: nodeOf(id), any_of, steps: members });
-        if (group.title) edits.push({ type: "nameAnyOf", of: nodeOf(id), any_of, title: group.title });
+        if (group.title)
+          edits.push({ type: "nameAnyOf", of: nodeOf(id), any_of, title: group.title });
       } else if (members[0]) {
-        edits.push({ type: "requirePrerequisite", of: nodeOf(id), step: members[0], lag: 0, link: "FS" });
+        edits.push({
+          type: "requirePrerequisite",
+          of: nodeOf(id),
+          step: members[0],
+          lag: 0,
+          link: "FS",
+        });
       }
     }
-    if (step.days != null) edits.push({ type: "changeStep", id, change: { field: "days", value: step.days } });
-    if (step.owner) edits.push({ type: "changeStep", id, change: { field: "owner", value: step.owner } });
-    if (step.milestone) edits.push({ type: "changeStep", id, change: { field: "milestone", value: true } });
-    if (step.notes) edits.push({ type: "changeStep", id, change: { field: "notes", value: step.notes } });
+    if (step.days != null)
+      edits.push({ type: "changeStep", id, change: { field: "days", value: step.days } });
+    if (step.owner)
+      edits.push({ type: "changeStep", id, change: { field: "owner", value: step.owner } });
+    if (step.milestone)
+      edits.push({ type: "changeStep", id, change: { field: "milestone", value: true } });
+    if (step.notes)
+      edits.push({ type: "changeStep", id, change: { field: "notes", value: step.notes } });
     for (const requirement of step.needs ?? [])
-      if (resources.has(requirement.resource)) edits.push({ type: "putRequirement", of: nodeOf(id), requirement });
+      if (resources.has(requirement.resource))
+        edits.push({ type: "putRequirement", of: nodeOf(id), requirement });
   }
   return { edits, added: [...ids.values()] };
 }

@@ -12,14 +12,22 @@ export interface Line {
 }
 
 /** States what must be true before a step or the goal; answers the new step, or null. */
-export async function addPrerequisite(roadmap: Roadmap, of: Key, title: string): Promise<Key | null> {
+export async function addPrerequisite(
+  roadmap: Roadmap,
+  of: Key,
+  title: string,
+): Promise<Key | null> {
   const id = newId();
   const added = await roadmap.edit({ type: "addPrerequisite", id, title, of: nodeOf(of) });
   return added ? id : null;
 }
 
 /** Adds another way to a step; answers the new step, or null when it serves nothing yet. */
-export async function addAlternative(roadmap: Roadmap, key: Key, title: string): Promise<Key | null> {
+export async function addAlternative(
+  roadmap: Roadmap,
+  key: Key,
+  title: string,
+): Promise<Key | null> {
   const of = roadmap.after.get(key)?.[0];
   if (of === undefined) {
     feedback.warn(new Error(m.alternative_of_nothing()));

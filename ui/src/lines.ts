@@ -17,7 +17,11 @@ export function readLines(text: string): Line[] {
     let title = bare.slice(lead.length).trimEnd();
     title = title.replace(BULLET, (bullet) => (bullet.trim() === "o" && !lead ? bullet : ""));
     // Cells of one row of a sheet: the first is the title.
-    title = title.split("\t").find((cell) => cell.trim() !== "")?.trim() ?? "";
+    title =
+      title
+        .split("\t")
+        .find((cell) => cell.trim() !== "")
+        ?.trim() ?? "";
     if (title === "") continue;
     if (++count > MOST_LINES) break;
     const indent = [...lead].reduce((sum, letter) => sum + (letter === "\t" ? 4 : 1), 0);

@@ -24,7 +24,8 @@ export type Key = string;
 export const GOAL: Key = "";
 
 export const keyOf = (node: Node): Key => (node.kind === "goal" ? GOAL : node.id);
-export const nodeOf = (key: Key): Node => (key === GOAL ? { kind: "goal" } : { kind: "step", id: key });
+export const nodeOf = (key: Key): Node =>
+  key === GOAL ? { kind: "goal" } : { kind: "step", id: key };
 
 /** What is stated before a step or the goal. */
 export interface Before {

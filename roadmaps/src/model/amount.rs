@@ -114,7 +114,10 @@ macro_rules! decimal {
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 schemars::json_schema!({
-                    "type": "number", "description": $what, "multipleOf": 1.0 / $scale as f64,
+                    "type": "number",
+                    "description": $what,
+                    "minimum": -($name::MAX.0 / $scale),
+                    "maximum": $name::MAX.0 / $scale,
                 })
             }
         }

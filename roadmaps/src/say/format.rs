@@ -116,6 +116,12 @@ impl Language {
         format!("{sign}{text}")
     }
 
+    /// "−100,000", "−100.000".
+    pub fn whole(self, number: i64) -> String {
+        let sign = if number < 0 { "−" } else { "" };
+        format!("{sign}{}", self.grouped(number.unsigned_abs()))
+    }
+
     /// "Three", "drie"; figures above twelve.
     pub fn number_word(self, number: u32) -> String {
         match NUMBERS[self as usize].get(number as usize) {

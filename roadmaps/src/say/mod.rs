@@ -232,34 +232,107 @@ pub enum Sentence {
     Cancelled,
     /// `path` is larger than `limit` MB and was not read. It was left as it is. Choose a smaller file.
     FileTooLarge { path: String, limit: u32 },
-    /// The file is not valid JSON: line `line`, column `column`: `why`. Nothing was changed. Correct that line and try again.
-    JsonBroken { line: u32, column: u32, why: String },
+    /// The file is not valid JSON: line `line`, column `column` (`field`): `why`. Nothing was changed. Correct that line and try again.
+    JsonBroken {
+        line: u32,
+        column: u32,
+        field: String,
+        why: Box<Sentence>,
+    },
     /// Line `line`, field “`field`”: `why`. Nothing was changed. Correct that field and try again.
     JsonField {
         line: u32,
         field: String,
-        why: String,
+        why: Box<Sentence>,
     },
+    /// Line `line`, field “`field`”: `why`
+    InvalidField {
+        line: u32,
+        field: String,
+        why: Box<Sentence>,
+    },
+    /// `path` is not written in UTF-8 (line `line`). It was left as it is. Save it as UTF-8 and try again.
+    NotUtf8 { path: String, line: u32 },
+    /// `path` holds more than `limit` million values and was not read. It was left as it is. Divide it into several roadmaps.
+    FileTooFull { path: String, limit: u32 },
+    /// `why`. “backcast --help” shows how it is used.
+    BadArguments { why: Box<Sentence> },
+    /// it is missing
+    WhyMissing,
+    /// it is stated twice
+    WhyStatedTwice,
+    /// “`found`” is not a date on the calendar (year-month-day, such as 2027-03-31)
+    WhyNotADate { found: String },
+    /// “`found`” is not a moment (such as 2027-03-31T09:00:00Z)
+    WhyNotAnInstant { found: String },
+    /// “`found`” is not known here (choose from: `known`)
+    WhyUnknownWord { found: String, known: Vec<String> },
+    /// it has a field that is not known here (known: `known`)
+    WhyUnknownField { known: Vec<String> },
+    /// it must be `expected`, not “`found`”
+    WhyExpected { expected: JsonShape, found: String },
+    /// it must lie between `from` and `to`, unlike “`found`”
+    WhyOutOfRange { found: String, from: i64, to: i64 },
+    /// the date `found` lies outside 1900 to 2999
+    WhyDateOutOfRange { found: String },
+    /// there is no step “`id`” in the file
+    WhyNoSuchStep { id: String },
+    /// there is no resource “`id`” in the file
+    WhyNoSuchResource { id: String },
+    /// there is no acquisition “`id`” in the file
+    WhyNoSuchAcquisition { id: String },
+    /// the id “`id`” is used twice
+    WhyIdTwice { id: String },
+    /// “`id`” is not one of its alternatives
+    WhyNotAnAlternative { id: String },
+    /// the file ends too early
+    WhyEndsTooEarly,
+    /// `marks` must stand here
+    WhyMarkExpected { marks: String },
+    /// there is a comma too many
+    WhyCommaTooMany,
+    /// there is something after the end of the roadmap
+    WhyTextAfterEnd,
+    /// lists and objects lie too deep inside each other
+    WhyTooDeep,
+    /// the text holds a character that must be written differently, such as a line break as \n
+    WhyBadText,
+    /// this is not a number, or one too large
+    WhyBadNumber,
+    /// the name of a field must stand between quotation marks
+    WhyNameNotQuoted,
+    /// there is no value here
+    WhyNoValue,
+    /// it cannot be read (`detail`)
+    WhyUnreadable { detail: String },
     /// The file is JSON, but not a roadmap: “format” must be “backcast”. Nothing was changed.
     JsonNotOurs,
-    /// Two records of “`what`” have the id “`id`”. Nothing was changed. Give one of them another id.
-    TwiceTheSameId { what: String, id: String },
-    /// “`field`” names “`id`”, which is not in the file. Nothing was changed. Correct the name, or add what it names.
-    UnknownReference { field: String, id: String },
-    /// “`field`”: `why`
-    InvalidField { field: String, why: Box<Sentence> },
-    /// The date `date` lies outside 1900 to 2999. Nothing was changed. Correct the date.
-    DateOutOfRange { date: String },
     /// There is no sample “`name`”. “backcast new --list” names them.
     NoSuchSample { name: String },
     /// `path` exists already. It was left as it is. Choose another name.
     AlreadyThere { path: String },
-    /// `why`. “backcast --help” shows how it is used.
-    BadArguments { why: String },
     /// Backcast cannot write `path`: the name must end in .pdf, .svg, .png or .json. Nothing was written.
     UnknownFormat { path: String },
     /// Backcast cannot import `path`: the name must end in .json. Nothing was changed.
     UnknownImport { path: String },
+    /// “backcast `verb`” needs a file. “backcast --help” shows how it is used.
+    NoFileNamed { verb: String },
+    /// “backcast new” needs --sample NAME; “backcast new --list” names them.
+    NoSampleNamed,
+    /// Say where to write it: --to FILE. Nothing was written.
+    NoTargetNamed,
+    /// “`word`” is one argument too many. “backcast --help” shows how it is used.
+    OneArgumentTooMany { word: String },
+    /// Backcast does not know “`option`”. “backcast --help” shows how it is used.
+    UnknownOption { option: String },
+    /// “`option`” needs a value. “backcast --help” shows how it is used.
+    OptionNeedsValue { option: String },
+    /// Backcast does not speak “`text`”: choose en or nl.
+    UnknownLanguage { text: String },
+    /// “`text`” is no paper that Backcast knows: choose a4, a3 or letter.
+    UnknownPaper { text: String },
+    /// “`text`” is not a date that exists: write it as 2027-01-04.
+    NotADate { text: String },
     /// The report could not be drawn (`detail`). The roadmap is safe. Try again, or export the JSON form.
     ReportFailed { detail: String },
     /// Yes, the goal can be reached.
@@ -362,6 +435,43 @@ pub enum Sentence {
     ProblemLaunchPast { launch: NaiveDate },
 }
 
+/// What a field of the JSON form must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum JsonShape {
+    Text,
+    Flag,
+    List,
+    Object,
+    Number,
+    WholeNumber,
+    /// Working days: one figure, or best, likely and worst.
+    Estimate,
+}
+
+impl JsonShape {
+    /// What it is called in a sentence.
+    fn name(self, language: Language) -> &'static str {
+        let [en, nl] = match self {
+            JsonShape::Text => ["a text", "een tekst"],
+            JsonShape::Flag => ["true or false", "true of false"],
+            JsonShape::List => ["a list", "een lijst"],
+            JsonShape::Object => ["an object", "een object"],
+            JsonShape::Number => ["a number", "een getal"],
+            JsonShape::WholeNumber => ["a whole number", "een geheel getal"],
+            JsonShape::Estimate => [
+                "a number of working days, or best, likely and worst",
+                "een aantal werkdagen, of best, likely en worst",
+            ],
+        };
+        match language {
+            Language::En => en,
+            Language::Nl => nl,
+        }
+    }
+}
+
 impl Language {
     /// The language of a locale such as "nl_NL.UTF-8"; English where it is neither.
     pub fn of_locale(locale: &str) -> Language {
@@ -399,6 +509,14 @@ impl Sentence {
             Language::En => en::text(self),
             Language::Nl => nl::text(self),
         }
+    }
+}
+
+/// The field near which something went wrong, where there is one.
+fn near(field: &str) -> String {
+    match field {
+        "" => String::new(),
+        field => format!(" (“{field}”)"),
     }
 }
 

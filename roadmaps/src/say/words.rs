@@ -40,6 +40,16 @@ words! {
     GoalUntitled: "What will be true?", "Wat zal er waar zijn?";
     FeltLevel: "{}, felt", "{}, gevoeld";
     FeltLevelOf: "{} of {}, felt", "{} van {}, gevoeld";
+
+    // In a terminal.
+    WhatIsMissing: "What is missing", "Wat ontbreekt";
+    WhyNot: "Why it is not feasible as things stand", "Waarom het nu niet haalbaar is";
+    WhatWouldFixIt: "What would fix it", "Wat het zou oplossen";
+    WorthKnowing: "Worth knowing", "Goed om te weten";
+    NeededBy: "needed by {}", "nodig op {}";
+    OrderBy: "order by {}", "bestel uiterlijk {}";
+    Proven: "proven cheapest", "bewezen goedkoopst";
+    BestFound: "best found", "beste gevonden";
 }
 
 impl Language {

@@ -3,6 +3,9 @@
 //! SQLite opens a private copy of it, immutable, so that no journal beside it is played back and
 //! no byte of it is written. Only plain tables of ours are read: a view, a virtual table or a
 //! generated column in their place could run without end. Triggers and other tables never run.
+//!
+//! The unary `+` in every statement makes its columns expressions: sqlx reads the declared type of
+//! a plain column and panics when a damaged schema declares one that is not UTF-8.
 
 use std::fs::File;
 use std::io::Read;
@@ -86,7 +89,7 @@ pub async fn peek_id(path: &Path) -> Option<String> {
     let mut connection = connect(path).await.ok()?;
     let id = match check_table(&mut connection, &ROADMAP_TABLE).await {
         Ok(()) => {
-            let id = sqlx::query_scalar("SELECT id FROM roadmap NOT INDEXED LIMIT 1");
+            let id = sqlx::query_scalar("SELECT +id FROM roadmap NOT INDEXED LIMIT 1");
             id.fetch_optional(&mut connection).await.ok().flatten()
         }
         Err(_) => None,
@@ -129,7 +132,8 @@ async fn read_rows(connection: &mut SqliteConnection) -> Result<Contents, StoreE
     for table in [ROADMAP_TABLE, RECORD_TABLE, HISTORY_TABLE] {
         check_table(connection, &table).await?;
     }
-    let roadmaps = sqlx::query("SELECT id, revision FROM roadmap NOT INDEXED LIMIT 2");
+    let roadmaps =
+        sqlx::query("SELECT +id AS id, +revision AS revision FROM roadmap NOT INDEXED LIMIT 2");
     let roadmaps = roadmaps.fetch_all(&mut *connection).await?;
     let [roadmap] = roadmaps.as_slice() else {
         return Err(damaged("it does not hold one roadmap"));
@@ -142,8 +146,10 @@ async fn read_rows(connection: &mut SqliteConnection) -> Result<Contents, StoreE
         return Err(damaged("its revision is not a number of edits"));
     }
 
-    let rows =
-        sqlx::query("SELECT kind, id, place, body FROM record NOT INDEXED WHERE roadmap = $1");
+    let rows = sqlx::query(
+        "SELECT +kind AS kind, +id AS id, +place AS place, +body AS body \
+         FROM record NOT INDEXED WHERE roadmap = $1",
+    );
     let rows = rows.bind(&id).fetch_all(&mut *connection).await?;
     let mut records = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -232,7 +238,8 @@ async fn read_history(
     revision: i64,
 ) -> Result<Vec<HistoryRow>, StoreError> {
     let rows = sqlx::query(
-        "SELECT revision, author, time, kind, state, step, label, edits, changes \
+        "SELECT +revision AS revision, +author AS author, +time AS time, +kind AS kind, \
+         +state AS state, +step AS step, +label AS label, +edits AS edits, +changes AS changes \
          FROM history NOT INDEXED WHERE roadmap = $1 ORDER BY revision DESC",
     );
     let rows = rows.bind(id).fetch_all(&mut *connection).await?;
@@ -265,4 +272,128 @@ fn is_readable(row: &HistoryRow) -> bool {
 
 fn damaged(why: &str) -> StoreError {
     StoreError::Damaged(why.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::AssertSqlSafe;
+
+    use super::*;
+    use crate::model::Roadmap;
+    use crate::store::SqliteStore;
+
+    /// Reads a sound roadmap after somebody ran statements on it.
+    async fn read_after(statements: &str) -> Result<ForeignFile, StoreError> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("foreign.roadmap");
+        let roadmap = Roadmap {
+            id: "foreign".to_owned(),
+            ..Roadmap::default()
+        };
+        let (label, now) = (Sentence::DidCreate, chrono::DateTime::UNIX_EPOCH);
+        let contents = Contents::beginning(&roadmap, "Mara", &label, now);
+        let mut store = SqliteStore::in_memory(&contents).await.expect("sound");
+        store.copy_to(&path).await.expect("written");
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .pragma("foreign_keys", "OFF")
+            .pragma("writable_schema", "ON");
+        let mut connection = options.connect().await.expect("it opens");
+        let changed = sqlx::raw_sql(AssertSqlSafe(statements.to_owned()));
+        changed
+            .execute(&mut connection)
+            .await
+            .expect("hostile, but SQL");
+        connection.close().await.expect("closed");
+        read_foreign(&path).await
+    }
+
+    #[track_caller]
+    fn refused(read: Result<ForeignFile, StoreError>, why: &str) {
+        assert!(
+            matches!(read, Err(StoreError::Damaged(_))),
+            "{why}: {read:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_sound_file_is_read() {
+        let file = read_after("").await.expect("it is sound");
+        assert_eq!((file.version, file.contents.stored.revision), (1, 1));
+        assert_eq!(file.contents.history.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_computes_rows_is_refused() {
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)";
+        let view = format!(
+            "DROP TABLE record; CREATE VIEW record AS {endless} SELECT 'foreign' AS roadmap, \
+             'step' AS kind, 's' || i AS id, i AS place, 1 AS revision, '{{}}' AS body FROM n"
+        );
+        refused(read_after(&view).await, "a view could run without end");
+        let view = format!(
+            "DROP TABLE roadmap; CREATE VIEW roadmap AS {endless} SELECT i AS id, 1 AS revision \
+             FROM n WHERE i < 0"
+        );
+        refused(read_after(&view).await, "a view could run without end");
+        let computed = "DROP TABLE roadmap; CREATE TABLE roadmap (id TEXT, \
+             revision BIGINT AS (length(zeroblob(1000000000))))";
+        refused(
+            read_after(computed).await,
+            "a generated column could eat all memory",
+        );
+        let renamed = "ALTER TABLE history RENAME TO past";
+        refused(read_after(renamed).await, "a table is missing");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_concern_us_is_ignored() {
+        let file = read_after(
+            "CREATE TABLE other (text TEXT); INSERT INTO other VALUES ('anything'); \
+             CREATE VIEW v AS SELECT load_extension('evil') FROM record; \
+             CREATE TRIGGER t AFTER INSERT ON record BEGIN DELETE FROM history; END; \
+             INSERT INTO roadmap VALUES ('another', 1); DELETE FROM roadmap WHERE id = 'another'",
+        );
+        assert_eq!(file.await.expect("ours is sound").contents.history.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn rows_that_break_the_rules_are_refused() {
+        let id = "x".repeat(65);
+        let broken = [
+            "UPDATE record SET body = '{' WHERE kind = 'goal'".to_owned(),
+            "PRAGMA ignore_check_constraints = ON; UPDATE record SET body = x'ff'".to_owned(),
+            "UPDATE record SET kind = 'spell' WHERE kind = 'goal'".to_owned(),
+            format!(
+                "PRAGMA ignore_check_constraints = ON; \
+                 INSERT INTO record VALUES ('foreign', 'step', '{id}', 1, 1, '{{}}')"
+            ),
+            "INSERT INTO roadmap VALUES ('another', 1)".to_owned(),
+            "DELETE FROM roadmap".to_owned(),
+            "PRAGMA ignore_check_constraints = ON; UPDATE roadmap SET revision = 'soon'".to_owned(),
+        ];
+        for statements in broken {
+            refused(read_after(&statements).await, &statements);
+        }
+    }
+
+    #[tokio::test]
+    async fn unreadable_history_is_left_behind() {
+        let add = |revision: i64, changes: &str| {
+            format!(
+                "INSERT INTO history VALUES ('foreign', {revision}, '', '2027-03-01T12:00:00Z', \
+                 'edited', 'done', {revision}, '{{\"key\":\"did_tidy\"}}', '[]', '{changes}');"
+            )
+        };
+        let rows = [add(2, "[]"), add(3, "[{]"), add(4, "[]"), add(5, "[]")].concat();
+        let file = read_after(&format!("{rows} UPDATE roadmap SET revision = 5")).await;
+        let file = file.expect("the roadmap itself is sound");
+        let kept: Vec<i64> = file
+            .contents
+            .history
+            .iter()
+            .map(|row| row.revision)
+            .collect();
+        assert_eq!(kept, [4, 5], "history goes back as far as it can be read");
+    }
 }

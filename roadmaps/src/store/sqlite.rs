@@ -1,6 +1,7 @@
 //! A roadmap in an SQLite database: the private working copy that edits go to, or memory.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::migrate::{MigrateError, Migrator};
@@ -17,6 +18,9 @@ use super::{
 use crate::changes::{Change, Changes};
 use crate::model::{Record, RecordKey};
 
+/// SQLite's result code for a database that somebody else has locked.
+const BUSY: i32 = 5;
+
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// One roadmap in one SQLite database, which nobody else has open.
@@ -24,6 +28,8 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 pub struct SqliteStore {
     connection: SqliteConnection,
     id: String,
+    /// Whether a transaction was begun and its end not seen: it failed or was interrupted.
+    unfinished: bool,
 }
 
 impl SqliteStore {
@@ -41,7 +47,8 @@ impl SqliteStore {
     /// # Errors
     /// When the contents break the rules of the schema.
     pub async fn in_memory(contents: &Contents) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new().in_memory(true);
+        // The name alone says so: the flag would have copies made in memory, too.
+        let options = SqliteConnectOptions::new().filename(":memory:");
         SqliteStore::fill(options.connect().await?, contents).await
     }
 
@@ -51,9 +58,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Newer`] when a newer program made it; [`StoreError::Damaged`].
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        let mut connection = durable(path).connect().await?;
-        let version = sqlx::query_scalar("PRAGMA user_version");
-        let version: i64 = version.fetch_one(&mut connection).await?;
+        let (mut connection, version) = connect_when_free(path).await?;
         if version > super::FILE_VERSION {
             return Err(StoreError::Newer(version));
         }
@@ -64,7 +69,7 @@ impl SqliteStore {
         let id = sqlx::query_scalar("SELECT id FROM roadmap LIMIT 1");
         let id: Option<String> = id.fetch_optional(&mut connection).await?;
         match id {
-            Some(id) => Ok(SqliteStore { connection, id }),
+            Some(id) => Ok(SqliteStore::new(connection, id)),
             None => Err(StoreError::Damaged("it holds no roadmap".to_owned())),
         }
     }
@@ -74,6 +79,7 @@ impl SqliteStore {
     /// # Errors
     /// When there is no room; what is there then is incomplete.
     pub async fn copy_to(&mut self, path: &Path) -> Result<(), StoreError> {
+        self.settled().await;
         let path = path.to_str().ok_or_else(|| {
             StoreError::Other(format!("{} is not a Unicode path", path.display()))
         })?;
@@ -99,6 +105,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Damaged`] with what it found.
     pub async fn check(&mut self) -> Result<(), StoreError> {
+        self.settled().await;
         let check = sqlx::query_scalar("PRAGMA integrity_check(1)");
         let found: String = check.fetch_one(&mut self.connection).await?;
         match found.as_str() {
@@ -121,34 +128,59 @@ impl SqliteStore {
     ) -> Result<Self, StoreError> {
         migrate(&mut connection).await?;
         let Contents { stored, history } = contents;
-        let mut transaction = connection.begin().await?;
+        let mut store = SqliteStore::new(connection, stored.id.clone());
+        let connection = store.begin().await?;
         let roadmap = sqlx::query(INSERT_ROADMAP)
             .bind(&stored.id)
             .bind(stored.revision);
-        roadmap.execute(&mut *transaction).await?;
+        roadmap.execute(&mut *connection).await?;
         for (key, record) in &stored.records {
-            put_record(
-                &mut transaction,
-                INSERT_RECORD,
-                (&stored.id, stored.revision),
-                key,
-                record,
-            )
-            .await?;
+            let at = (stored.id.as_str(), stored.revision);
+            put_record(connection, INSERT_RECORD, at, key, record).await?;
         }
         for row in history {
-            insert_history(&mut transaction, &stored.id, row).await?;
+            insert_history(connection, &stored.id, row).await?;
         }
-        transaction.commit().await?;
-        Ok(SqliteStore {
+        store.finish().await?;
+        Ok(store)
+    }
+
+    fn new(connection: SqliteConnection, id: String) -> Self {
+        SqliteStore {
             connection,
-            id: stored.id.clone(),
-        })
+            id,
+            unfinished: false,
+        }
+    }
+
+    /// The connection, after what an earlier transaction left open is rolled back.
+    async fn settled(&mut self) -> &mut SqliteConnection {
+        if self.unfinished {
+            // SQLite rolls some failed transactions back by itself; then there is nothing to do.
+            let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
+            self.unfinished = false;
+        }
+        &mut self.connection
+    }
+
+    /// Begins a transaction. Without [`SqliteStore::finish`] it has no effect.
+    async fn begin(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        let connection = self.settled().await;
+        sqlx::query("BEGIN IMMEDIATE").execute(connection).await?;
+        self.unfinished = true;
+        Ok(&mut self.connection)
+    }
+
+    async fn finish(&mut self) -> Result<(), StoreError> {
+        sqlx::query("COMMIT").execute(&mut self.connection).await?;
+        self.unfinished = false;
+        Ok(())
     }
 }
 
 impl Store for SqliteStore {
     async fn load(&mut self) -> Result<Stored, StoreError> {
+        self.settled().await;
         let roadmap = sqlx::query(LOAD_ROADMAP).bind(&self.id);
         let roadmap = roadmap.fetch_one(&mut self.connection).await?;
         let records = sqlx::query(LOAD_RECORDS).bind(&self.id);
@@ -179,61 +211,66 @@ impl Store for SqliteStore {
             changes: serde_json::to_string(&slim(commit.changes))?,
         };
 
-        let id = self.id.as_str();
-        let mut transaction = self.connection.begin().await?;
+        let id = self.id.clone();
+        let id = id.as_str();
+        let connection = self.begin().await?;
         let raise = sqlx::query(RAISE_REVISION)
             .bind(revision)
             .bind(id)
             .bind(commit.base);
-        if raise.execute(&mut *transaction).await?.rows_affected() != 1 {
+        if raise.execute(&mut *connection).await?.rows_affected() != 1 {
             return Err(StoreError::Outdated);
         }
         for Change { key, after, .. } in &commit.changes.0 {
             match after {
                 Some(record) => {
-                    put_record(&mut transaction, PUT_RECORD, (id, revision), key, record).await?;
+                    put_record(connection, PUT_RECORD, (id, revision), key, record).await?;
                 }
                 None => {
                     let remove = sqlx::query(REMOVE_RECORD)
                         .bind(id)
                         .bind(kind_name(key.kind))
                         .bind(&key.id);
-                    remove.execute(&mut *transaction).await?;
+                    remove.execute(&mut *connection).await?;
                 }
             }
         }
         match commit.kind {
             CommitKind::Edit => {
                 let drop = sqlx::query(DROP_UNDONE).bind(id).bind(commit.author);
-                drop.execute(&mut *transaction).await?;
+                drop.execute(&mut *connection).await?;
             }
-            CommitKind::Undo(step) => mark(&mut transaction, id, step, "undone").await?,
-            CommitKind::Redo(step) => mark(&mut transaction, id, step, "done").await?,
+            CommitKind::Undo(step) => mark(connection, id, step, "undone").await?,
+            CommitKind::Redo(step) => mark(connection, id, step, "done").await?,
         }
-        insert_history(&mut transaction, id, &row).await?;
-        transaction.commit().await?;
+        insert_history(connection, id, &row).await?;
+        self.finish().await?;
         Ok(revision)
     }
 
     async fn last_done(&mut self, author: &str) -> Result<Option<Step>, StoreError> {
+        self.settled().await;
         let step = sqlx::query(LAST_DONE).bind(&self.id).bind(author);
         let step = step.fetch_optional(&mut self.connection).await?;
         step.as_ref().map(step_row).transpose()
     }
 
     async fn first_undone(&mut self, author: &str) -> Result<Option<Step>, StoreError> {
+        self.settled().await;
         let step = sqlx::query(FIRST_UNDONE).bind(&self.id).bind(author);
         let step = step.fetch_optional(&mut self.connection).await?;
         step.as_ref().map(step_row).transpose()
     }
 
     async fn history(&mut self, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        self.settled().await;
         let rows = sqlx::query(LATEST_HISTORY).bind(&self.id).bind(limit);
         let rows = rows.fetch_all(&mut self.connection).await?;
         rows.iter().map(entry_row).collect()
     }
 
     async fn changes_after(&mut self, revision: i64) -> Result<Option<Vec<Changes>>, StoreError> {
+        self.settled().await;
         let earliest = sqlx::query_scalar(EARLIEST_HISTORY).bind(&self.id);
         let earliest: Option<i64> = earliest.fetch_one(&mut self.connection).await?;
         if earliest.is_none_or(|earliest| revision < earliest) {
@@ -261,9 +298,7 @@ impl From<sqlx::Error> for StoreError {
             };
         };
         let message = database.message().to_owned();
-        let code = database.code().and_then(|code| code.parse::<i32>().ok());
-        // https://www.sqlite.org/rescode.html; the lowest byte is the primary result code.
-        match code.map(|code| code & 0xff) {
+        match primary_code(&error) {
             Some(8 | 14 | 23) => StoreError::NotWritable(message),
             Some(9) => StoreError::Damaged("reading it takes too long".to_owned()),
             Some(11 | 19 | 26) => StoreError::Damaged(message),
@@ -285,6 +320,34 @@ fn durable(path: &Path) -> SqliteConnectOptions {
         .pragma("checkpoint_fullfsync", "ON")
         .pragma("trusted_schema", "OFF")
         .disable_statement_logging()
+}
+
+/// Connects, and reads the format version. A database that was dropped a moment ago may still be
+/// closing on its thread; turning to the log does not wait for that by itself.
+async fn connect_when_free(path: &Path) -> Result<(SqliteConnection, i64), StoreError> {
+    let mut patience = 1_000;
+    loop {
+        let connected: Result<(SqliteConnection, i64), sqlx::Error> = async {
+            let mut connection = durable(path).connect().await?;
+            let version = sqlx::query_scalar("PRAGMA user_version");
+            let version = version.fetch_one(&mut connection).await?;
+            Ok((connection, version))
+        }
+        .await;
+        match connected {
+            Err(error) if primary_code(&error) == Some(BUSY) && patience > 0 => {
+                patience -= 1;
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            connected => return Ok(connected?),
+        }
+    }
+}
+
+/// SQLite's primary result code, the lowest byte of <https://www.sqlite.org/rescode.html>.
+fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    let code = error.as_database_error()?.code()?;
+    Some(code.parse::<i32>().ok()? & 0xff)
 }
 
 async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {

@@ -99,14 +99,25 @@ pub(super) fn remove_quietly(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
+/// A lock on a path of ours, until it is dropped or the process ends.
+#[derive(Debug)]
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Said aloud, because a child process that is just starting may share the open file.
+        let _ = self.0.unlock();
+    }
+}
+
 /// Takes a lock that ends with this process at the latest; none when another holds it.
 ///
 /// # Errors
 /// When the lock file cannot be made.
-pub(super) fn lock(path: &Path) -> io::Result<Option<File>> {
+pub(super) fn lock(path: &Path) -> io::Result<Option<Lock>> {
     let file = File::options().create(true).append(true).open(path)?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
+        Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error),
     }

@@ -8,6 +8,7 @@
 mod document;
 mod files;
 mod known;
+mod outside;
 mod working;
 
 use std::fs;
@@ -29,6 +30,7 @@ use files::{
 };
 use working::{Claim, Origin, Published, Replace, Working, all_left_behind, write_file};
 
+pub use outside::{looks_like_json, read_bytes, write_export};
 pub use document::{Document, Edited, HistoryEntry, HistoryKind, SaveState};
 
 /// The largest file that is read, in megabytes.
@@ -232,11 +234,7 @@ impl Workspace {
     ) -> Result<Document, Error> {
         let (mut working, mut store) = match claim.resume(origin).await {
             Ok(resumed) => resumed,
-            Err((_, error @ StoreError::Newer(_))) => return Err(store_error(path, error)),
-            Err((_, error @ (StoreError::Full | StoreError::NotWritable(_)))) => {
-                return Err(store_error(&self.data, error));
-            }
-            Err((claim, error)) => {
+            Err((claim, error @ (StoreError::Damaged(_) | StoreError::NotOurs))) => {
                 let file = self.read_file(path).await?;
                 let problem = Sentence::EditsUnreadable {
                     path: path.display().to_string(),
@@ -245,6 +243,8 @@ impl Workspace {
                 };
                 return self.begin(claim, path, file, Some(problem)).await;
             }
+            // The edits are there and may be readable later: nothing else is opened instead.
+            Err((_, error)) => return Err(store_error(&self.data, error)),
         };
         working.tidy();
         match fingerprint(path) {

@@ -4,16 +4,17 @@
 //! and a note of where it came from (`origin.json`). The note is written last and removed first,
 //! so that a folder without one is an unfinished beginning or end and holds nothing of worth.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::files::{
-    copy_synced, file_error, fingerprint, lock, path_key, remove_quietly, rename_to_new,
+    Lock, copy_synced, file_error, fingerprint, lock, path_key, remove_quietly, rename_to_new,
     store_error, sync_folder, write_whole,
 };
 use crate::error::{Code, Error};
@@ -27,7 +28,7 @@ pub(super) struct Working {
     pub(super) origin: Origin,
     folder: PathBuf,
     /// Held as long as the working copy is in use.
-    _lock: File,
+    lock: Lock,
 }
 
 /// Where a working copy came from and how far the file follows.
@@ -71,7 +72,7 @@ pub(super) enum Replace {
 #[derive(Debug)]
 pub(super) struct Claim {
     folder: PathBuf,
-    lock: File,
+    lock: Lock,
 }
 
 impl Claim {
@@ -118,12 +119,12 @@ impl Claim {
         let working = Working {
             origin,
             folder: self.folder,
-            _lock: self.lock,
+            lock: self.lock,
         };
         match SqliteStore::open(&working.database()).await {
             Ok(store) => Ok((working, store)),
             Err(error) => {
-                let (folder, lock) = (working.folder, working._lock);
+                let (folder, lock) = (working.folder, working.lock);
                 Err((Claim { folder, lock }, error))
             }
         }
@@ -150,7 +151,7 @@ impl Claim {
                 part: Uuid::new_v4().simple().to_string(),
             },
             folder: self.folder,
-            _lock: self.lock,
+            lock: self.lock,
         };
         let begun = SqliteStore::create(&working.database(), contents).await;
         let store = begun.map_err(|error| match error {
@@ -258,7 +259,7 @@ impl Working {
     pub(super) fn release(self) -> Claim {
         Claim {
             folder: self.folder,
-            lock: self._lock,
+            lock: self.lock,
         }
     }
 
@@ -270,8 +271,7 @@ impl Working {
                 // Whoever replaces the file locks it first and looks again: between two programs
                 // of ours nothing comes between looking and replacing.
                 let target = File::open(path).map_err(|error| file_error(path, &error))?;
-                #[cfg(unix)]
-                target.lock().map_err(|error| file_error(path, &error))?;
+                lock_patiently(&target).map_err(|error| file_error(path, &error))?;
                 let hash = fingerprint(path).map_err(|error| file_error(path, &error))?;
                 let known = self.origin.published.as_ref();
                 if known.is_none_or(|known| known.hash != hash) {
@@ -385,6 +385,18 @@ fn folder_error(path: &Path, error: &io::Error) -> Error {
         io::ErrorKind::NotADirectory => file_error(path, &io::ErrorKind::NotFound.into()),
         _ => file_error(path, error),
     }
+}
+
+/// Locks the file that is about to be replaced. Where files cannot be locked, as in some network
+/// folders, looking again right before replacing must do.
+fn lock_patiently(target: &File) -> io::Result<()> {
+    for _ in 0..400 {
+        match target.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(()),
+        }
+    }
+    Err(io::ErrorKind::ResourceBusy.into())
 }
 
 fn keep_permissions(of: &File, part: &Path) -> io::Result<()> {

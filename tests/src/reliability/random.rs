@@ -4,9 +4,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use roadmaps::edit::{CardPosition, Edit, GoalChange, StepChange};
 use roadmaps::model::{
-    Amount, Estimate, Idea, IdeaId, Link, Node, Position, Requirement, Resource, ResourceId,
-    ResourceKind, Roadmap, Step, StepId,
+    Amount, Estimate, Idea, IdeaId, Link, Node, Position, Requirement, ResourceId, ResourceKind,
+    Roadmap, Step, StepId,
 };
+use serde_json::json;
 
 /// A stream of numbers that a seed decides (SplitMix64; Steele, Lea and Flood, 2014).
 #[derive(Clone, Debug)]
@@ -60,11 +61,12 @@ pub fn large_roadmap(steps: usize, seed: u64) -> Roadmap {
     let mut roadmap = Roadmap::default();
     roadmap.goal.title = format!("A goal of {steps} steps");
     for at in 0..steps.div_ceil(20) {
-        roadmap.resources.push(Resource {
-            id: ResourceId(format!("r{at}")),
-            title: format!("Resource {at}"),
-            ..Resource::default()
-        });
+        let resource =
+            json!({ "id": format!("r{at}"), "title": format!("Resource {at}"), "kind": "people" });
+        let resource = serde_json::from_value(resource);
+        roadmap
+            .resources
+            .push(resource.expect("a resource needs no more"));
     }
     for at in 0..steps {
         let mut step = Step {

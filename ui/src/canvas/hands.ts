@@ -89,7 +89,11 @@ export class Hands {
         if (Math.hypot(at.x - gesture.start.x, at.y - gesture.start.y) < THRESHOLD) return;
         if (gesture.toggles) return;
         map.roadmap.current = gesture.key;
-        this.#gesture = { kind: "move", start: gesture.start, keys: new Set(map.roadmap.selection) };
+        this.#gesture = {
+          kind: "move",
+          start: gesture.start,
+          keys: new Set(map.roadmap.selection),
+        };
         this.move(event, at);
         return;
       }
@@ -147,7 +151,8 @@ export class Hands {
           if (gesture.side === "before") map.ask("prerequisite", gesture.from);
           return;
         }
-        const [later, earlier] = gesture.side === "before" ? [gesture.from, target] : [target, gesture.from];
+        const [later, earlier] =
+          gesture.side === "before" ? [gesture.from, target] : [target, gesture.from];
         if (earlier !== GOAL) void connect(map.roadmap, later, earlier);
         return;
       }
@@ -199,5 +204,10 @@ export class Hands {
 }
 
 function span(a: Point, b: Point): Rect {
-  return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) };
+  return {
+    x: Math.min(a.x, b.x),
+    y: Math.min(a.y, b.y),
+    width: Math.abs(a.x - b.x),
+    height: Math.abs(a.y - b.y),
+  };
 }

@@ -29,7 +29,12 @@ export interface Prompt {
   turn: number;
 }
 
-type Motion = { from: { x: number; y: number; scale: number }; to: { x: number; y: number; scale: number }; start: number; length: number };
+type Motion = {
+  from: { x: number; y: number; scale: number };
+  to: { x: number; y: number; scale: number };
+  start: number;
+  length: number;
+};
 
 export class MapState {
   readonly camera = new Camera();
@@ -86,9 +91,12 @@ export class MapState {
     resized.observe(canvas);
     this.#resize();
     void Promise.all(
-      ['600 13px "Inter Variable"', '400 13px "Inter Variable"', '450 24px "Newsreader Variable"', 'italic 400 15px "Newsreader Variable"'].map(
-        (font) => document.fonts.load(font),
-      ),
+      [
+        '600 13px "Inter Variable"',
+        '400 13px "Inter Variable"',
+        '450 24px "Newsreader Variable"',
+        'italic 400 15px "Newsreader Variable"',
+      ].map((font) => document.fonts.load(font)),
     ).then(() => this.draw());
     return () => {
       resized.disconnect();
@@ -125,7 +133,8 @@ export class MapState {
     this.marks.focused = this.focused;
     this.marks.link = roadmap.link;
     this.marks.connecting = this.connecting;
-    const worthAChain = roadmap.selection.size === 1 && roadmap.steps.get(roadmap.current)?.plan.blocked;
+    const worthAChain =
+      roadmap.selection.size === 1 && roadmap.steps.get(roadmap.current)?.plan.blocked;
     this.marks.chain = worthAChain ? chainToGoal(roadmap, roadmap.current) : new Set();
   }
 
@@ -183,7 +192,8 @@ export class MapState {
   #keepInSight(): void {
     const card = this.scene.cards.get(this.roadmap.current);
     const seen = this.camera.view(200);
-    if (card && card.x < seen.x + seen.width && card.x + card.width > seen.x) this.reveal(this.roadmap.current, false);
+    if (card && card.x < seen.x + seen.width && card.x + card.width > seen.x)
+      this.reveal(this.roadmap.current, false);
   }
 
   /** When the camera rests, the buttons follow. */
@@ -200,7 +210,8 @@ export class MapState {
     let cards = scene.cardsIn(seen);
     if (cards.length > MOST_BUTTONS) {
       const middle = { x: seen.x + seen.width / 2, y: seen.y + seen.height / 2 };
-      const far = (card: Card) => Math.hypot(card.x + card.width / 2 - middle.x, card.y + card.height / 2 - middle.y);
+      const far = (card: Card) =>
+        Math.hypot(card.x + card.width / 2 - middle.x, card.y + card.height / 2 - middle.y);
       cards = cards
         .map((card) => ({ card, far: far(card) }))
         .sort((a, b) => a.far - b.far)
@@ -277,8 +288,12 @@ export class MapState {
     // The scale moves evenly in steps of zoom; the middle of the view moves with it.
     const scale = from.scale * (to.scale / from.scale) ** eased;
     const mid = (at: Motion["to"], size: number, axis: "x" | "y") => at[axis] + size / at.scale / 2;
-    const across = mid(from, this.camera.width, "x") + (mid(to, this.camera.width, "x") - mid(from, this.camera.width, "x")) * eased;
-    const down = mid(from, this.camera.height, "y") + (mid(to, this.camera.height, "y") - mid(from, this.camera.height, "y")) * eased;
+    const across =
+      mid(from, this.camera.width, "x") +
+      (mid(to, this.camera.width, "x") - mid(from, this.camera.width, "x")) * eased;
+    const down =
+      mid(from, this.camera.height, "y") +
+      (mid(to, this.camera.height, "y") - mid(from, this.camera.height, "y")) * eased;
     this.camera.scale = scale;
     this.camera.x = across - this.camera.width / scale / 2;
     this.camera.y = down - this.camera.height / scale / 2;
@@ -298,7 +313,12 @@ export class MapState {
     const card = this.scene.cards.get(key);
     if (card) {
       const { camera } = this;
-      const room = { x: card.x - (kind === "rename" ? 0 : 300), y: card.y, width: card.width + 300, height: Math.max(card.height, 130) };
+      const room = {
+        x: card.x - (kind === "rename" ? 0 : 300),
+        y: card.y,
+        width: card.width + 300,
+        height: Math.max(card.height, 130),
+      };
       const aim = camera.revealing(room, 24);
       if (aim.x !== camera.x || aim.y !== camera.y) {
         Object.assign(camera, aim);
@@ -372,9 +392,12 @@ export class MapState {
     const { moved, offset } = this.marks;
     const cards = [...moved].flatMap((key) => {
       const card = this.scene.cards.get(key);
-      return card ? [{ card: card.node, position: { x: card.x + offset.x, y: card.y + offset.y } }] : [];
+      return card
+        ? [{ card: card.node, position: { x: card.x + offset.x, y: card.y + offset.y } }]
+        : [];
     });
-    if (cards.length > 0 && (offset.x !== 0 || offset.y !== 0)) await this.roadmap.edit({ type: "moveCards", cards });
+    if (cards.length > 0 && (offset.x !== 0 || offset.y !== 0))
+      await this.roadmap.edit({ type: "moveCards", cards });
     this.marks.moved = new Set();
     this.marks.offset = { x: 0, y: 0 };
     this.draw();
@@ -390,7 +413,10 @@ export class MapState {
   drawLink(from: Key, side: "before" | "after", screen: Point): void {
     const card = this.scene.cards.get(from);
     if (!card) return;
-    const here = { x: side === "before" ? card.x : card.x + card.width, y: card.y + card.height / 2 };
+    const here = {
+      x: side === "before" ? card.x : card.x + card.width,
+      y: card.y + card.height / 2,
+    };
     const there = this.camera.toWorld(screen);
     this.marks.drawing = side === "before" ? { from: there, to: here } : { from: here, to: there };
     const target = this.scene.cardAt(there);

@@ -7,7 +7,12 @@ export type Direction = "left" | "right" | "up" | "down";
 
 const middle = (card: Card) => ({ x: card.x + card.width / 2, y: card.y + card.height / 2 });
 
-export function neighbour(roadmap: Roadmap, scene: Scene, from: Key, direction: Direction): Key | null {
+export function neighbour(
+  roadmap: Roadmap,
+  scene: Scene,
+  from: Key,
+  direction: Direction,
+): Key | null {
   const here = scene.cards.get(from);
   if (!here) return null;
   if (direction === "left" || direction === "right") {

@@ -53,12 +53,14 @@ export function paint(
   const sight = camera.view(24);
   drawLines(pen, scene.linesIn(sight), palette, marks, scale);
   const cards = scene.cardsIn(sight);
-  const still = marks.moved.size === 0 ? cards : cards.filter((card) => !marks.moved.has(keyOf(card.node)));
+  const still =
+    marks.moved.size === 0 ? cards : cards.filter((card) => !marks.moved.has(keyOf(card.node)));
   for (const card of still) drawCard(pen, card, card.x, card.y, palette, marks, scale);
   drawJoins(pen, scene, sight, palette, scale);
   for (const key of marks.moved) {
     const card = scene.cards.get(key);
-    if (card) drawCard(pen, card, card.x + marks.offset.x, card.y + marks.offset.y, palette, marks, scale);
+    if (card)
+      drawCard(pen, card, card.x + marks.offset.x, card.y + marks.offset.y, palette, marks, scale);
   }
   if (marks.drawing) drawDrawing(pen, marks.drawing.from, marks.drawing.to, palette, scale);
   if (marks.marquee) drawMarquee(pen, marks.marquee, palette, scale);
@@ -69,7 +71,8 @@ type Style = { color: string; width: number; dash: number[] };
 function styleOf(line: Line, palette: Palette): Style & { rank: number } {
   const record = line.edge ?? line.join!;
   const chosen = line.edge?.chosen ?? false;
-  if (record.blocked && record.on_route) return { color: palette.missing, width: 2.6, dash: [], rank: 3 };
+  if (record.blocked && record.on_route)
+    return { color: palette.missing, width: 2.6, dash: [], rank: 3 };
   if (!record.on_route) return { color: palette.lineStrong, width: 1.4, dash: [4, 4], rank: 0 };
   if (chosen) return { color: palette.accent, width: 1.8, dash: [], rank: 2 };
   return { color: palette.edge, width: 1.5, dash: [], rank: 1 };
@@ -101,7 +104,8 @@ function drawLines(
     pen.lineWidth = far ? Math.min(style.width * 1.6, style.width * thin) : style.width;
     pen.setLineDash(far ? [] : style.dash);
     for (const line of group.lines) {
-      if (marks.moved.size > 0 && line.edge && isMoved(line, marks)) drawMovedLine(pen, line, marks);
+      if (marks.moved.size > 0 && line.edge && isMoved(line, marks))
+        drawMovedLine(pen, line, marks);
       else pen.stroke(line.path);
     }
     pen.setLineDash([]);
@@ -163,7 +167,13 @@ function drawHead(pen: CanvasRenderingContext2D, { x, y }: Point, size: number):
   pen.fill();
 }
 
-function drawJoins(pen: CanvasRenderingContext2D, scene: Scene, sight: Rect, palette: Palette, scale: number): void {
+function drawJoins(
+  pen: CanvasRenderingContext2D,
+  scene: Scene,
+  sight: Rect,
+  palette: Palette,
+  scale: number,
+): void {
   if (scale < 0.2) return;
   const radius = M.join_radius;
   pen.font = `700 9.5px ${SANS}`;
@@ -172,7 +182,8 @@ function drawJoins(pen: CanvasRenderingContext2D, scene: Scene, sight: Rect, pal
   for (const join of scene.joins) {
     if (join.x < sight.x || join.x > sight.x + sight.width) continue;
     if (join.y < sight.y || join.y > sight.y + sight.height) continue;
-    const color = join.letter === null ? palette.unknown : join.on_route ? palette.accent : palette.ink3;
+    const color =
+      join.letter === null ? palette.unknown : join.on_route ? palette.accent : palette.ink3;
     pen.beginPath();
     pen.arc(join.x, join.y, radius, 0, 2 * Math.PI);
     pen.fillStyle = join.decided ? color : palette.raised;
@@ -190,7 +201,14 @@ function drawJoins(pen: CanvasRenderingContext2D, scene: Scene, sight: Rect, pal
   pen.textAlign = "left";
 }
 
-function box(pen: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, round: number): void {
+function box(
+  pen: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  round: number,
+): void {
   pen.beginPath();
   pen.roundRect(x, y, width, height, round);
 }
@@ -226,9 +244,17 @@ function drawCard(
   pen.fillStyle = away ? palette.sunken : card.on_route ? palette.raised : palette.paper;
   pen.fill();
   const quietBorder = goal ? palette.lineStrong : palette.line;
-  pen.strokeStyle = away || !card.on_route ? palette.lineStrong : card.late ? palette.late : card.blocked && !goal ? palette.missing : quietBorder;
+  pen.strokeStyle =
+    away || !card.on_route
+      ? palette.lineStrong
+      : card.late
+        ? palette.late
+        : card.blocked && !goal
+          ? palette.missing
+          : quietBorder;
   pen.globalAlpha = card.blocked && !goal && !lacks && card.on_route && !card.late ? 0.6 : 1;
-  pen.lineWidth = (lacks || card.late ? 1.4 : 1) * palette.stroke * (readable ? 1 : Math.min(3, 0.8 / scale));
+  pen.lineWidth =
+    (lacks || card.late ? 1.4 : 1) * palette.stroke * (readable ? 1 : Math.min(3, 0.8 / scale));
   if (!card.on_route && !goal) pen.setLineDash([4, 3]);
   pen.stroke();
   pen.setLineDash([]);
@@ -252,7 +278,14 @@ function drawCard(
   drawRings(pen, key, x, y, card, palette, marks, scale, round);
 }
 
-function drawStepText(pen: CanvasRenderingContext2D, card: Card, x: number, y: number, palette: Palette, away: boolean): void {
+function drawStepText(
+  pen: CanvasRenderingContext2D,
+  card: Card,
+  x: number,
+  y: number,
+  palette: Palette,
+  away: boolean,
+): void {
   const left = x + M.step_side;
   let top = y + M.step_top;
   const quiet = away || !card.on_route;
@@ -281,7 +314,14 @@ function drawStepText(pen: CanvasRenderingContext2D, card: Card, x: number, y: n
 
 const GLYPHS = { missing: "✕", unknown: "?", have: "✓" } as const;
 
-function drawChip(pen: CanvasRenderingContext2D, chip: Chip, x: number, y: number, room: number, palette: Palette): void {
+function drawChip(
+  pen: CanvasRenderingContext2D,
+  chip: Chip,
+  x: number,
+  y: number,
+  room: number,
+  palette: Palette,
+): void {
   const [color, soft] = {
     missing: [palette.missing, palette.missingSoft],
     unknown: [palette.unknown, palette.unknownSoft],
@@ -306,7 +346,14 @@ function drawChip(pen: CanvasRenderingContext2D, chip: Chip, x: number, y: numbe
   pen.fillText(chip.text, x + M.chip_side + M.chip_glyph, y + 13.4);
 }
 
-function hatch(pen: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, color: string): void {
+function hatch(
+  pen: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  color: string,
+): void {
   pen.save();
   box(pen, x, y, width, height, 5);
   pen.clip();
@@ -323,7 +370,13 @@ function hatch(pen: CanvasRenderingContext2D, x: number, y: number, width: numbe
 }
 
 /** How far a step is, in its corner: a shape for each state, so that colour is not needed. */
-function drawState(pen: CanvasRenderingContext2D, card: Card, x: number, y: number, palette: Palette): void {
+function drawState(
+  pen: CanvasRenderingContext2D,
+  card: Card,
+  x: number,
+  y: number,
+  palette: Palette,
+): void {
   if (card.milestone) {
     pen.beginPath();
     pen.moveTo(x, y - 4.5);
@@ -374,7 +427,13 @@ function drawState(pen: CanvasRenderingContext2D, card: Card, x: number, y: numb
   }
 }
 
-function drawGoalText(pen: CanvasRenderingContext2D, card: Card, x: number, y: number, palette: Palette): void {
+function drawGoalText(
+  pen: CanvasRenderingContext2D,
+  card: Card,
+  x: number,
+  y: number,
+  palette: Palette,
+): void {
   const left = x + M.goal_side;
   let top = y + M.goal_top;
   pen.textBaseline = "alphabetic";
@@ -422,7 +481,12 @@ function drawCriterionMark(
   palette: Palette,
 ): void {
   const reach = criterion.within_reach;
-  const color = criterion.reached || reach === true ? palette.have : reach === false ? palette.missing : palette.ink3;
+  const color =
+    criterion.reached || reach === true
+      ? palette.have
+      : reach === false
+        ? palette.missing
+        : palette.ink3;
   pen.strokeStyle = color;
   pen.fillStyle = color;
   pen.lineWidth = 1.6;
@@ -453,7 +517,13 @@ function drawCriterionMark(
   pen.setLineDash([]);
 }
 
-function spaced(pen: CanvasRenderingContext2D, text: string, x: number, y: number, space: number): void {
+function spaced(
+  pen: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  space: number,
+): void {
   let at = x;
   for (const letter of text) {
     pen.fillText(letter, at, y);
@@ -461,7 +531,14 @@ function spaced(pen: CanvasRenderingContext2D, text: string, x: number, y: numbe
   }
 }
 
-function drawBars(pen: CanvasRenderingContext2D, card: Card, x: number, y: number, palette: Palette, away: boolean): void {
+function drawBars(
+  pen: CanvasRenderingContext2D,
+  card: Card,
+  x: number,
+  y: number,
+  palette: Palette,
+  away: boolean,
+): void {
   const goal = card.node.kind === "goal";
   const side = goal ? M.goal_side : M.step_side;
   const row = goal ? M.goal_title_row : M.title_row;
@@ -505,7 +582,14 @@ function drawRings(
   if (!selected && !current && !target && !hovered && !asking) return;
   const unit = Math.max(1, 0.7 / scale);
   const ring = (gap: number, width: number, color: string, dash: number[] = []) => {
-    box(pen, x - gap * unit, y - gap * unit, card.width + 2 * gap * unit, card.height + 2 * gap * unit, round + gap * unit);
+    box(
+      pen,
+      x - gap * unit,
+      y - gap * unit,
+      card.width + 2 * gap * unit,
+      card.height + 2 * gap * unit,
+      round + gap * unit,
+    );
     pen.lineWidth = width * unit;
     pen.strokeStyle = color;
     pen.setLineDash(dash);
@@ -518,7 +602,13 @@ function drawRings(
   else if (hovered) ring(0, 1.3, palette.ink3);
 }
 
-function drawDrawing(pen: CanvasRenderingContext2D, from: Point, to: Point, palette: Palette, scale: number): void {
+function drawDrawing(
+  pen: CanvasRenderingContext2D,
+  from: Point,
+  to: Point,
+  palette: Palette,
+  scale: number,
+): void {
   pen.strokeStyle = palette.accent;
   pen.lineWidth = 2.2 * Math.max(1, 0.7 / scale);
   curve(pen, from, to);
@@ -526,7 +616,12 @@ function drawDrawing(pen: CanvasRenderingContext2D, from: Point, to: Point, pale
   drawHead(pen, to, 5);
 }
 
-function drawMarquee(pen: CanvasRenderingContext2D, rect: Rect, palette: Palette, scale: number): void {
+function drawMarquee(
+  pen: CanvasRenderingContext2D,
+  rect: Rect,
+  palette: Palette,
+  scale: number,
+): void {
   pen.fillStyle = palette.accent;
   pen.globalAlpha = 0.08;
   pen.fillRect(rect.x, rect.y, rect.width, rect.height);

@@ -63,7 +63,8 @@ class Grid<T> {
     }
     const found = new Set<T>();
     for (const cell of this.#over(box))
-      for (const item of this.#cells.get(cell) ?? []) if (overlaps(this.#boxes.get(item)!, box)) found.add(item);
+      for (const item of this.#cells.get(cell) ?? [])
+        if (overlaps(this.#boxes.get(item)!, box)) found.add(item);
     return [...found];
   }
 
@@ -120,7 +121,12 @@ export class Scene {
 
   /** The link at a point, with some room beside it. */
   linkAt(point: Point, room: number, pen: CanvasRenderingContext2D): string | null {
-    const near = this.linesIn({ x: point.x - room, y: point.y - room, width: 2 * room, height: 2 * room });
+    const near = this.linesIn({
+      x: point.x - room,
+      y: point.y - room,
+      width: 2 * room,
+      height: 2 * room,
+    });
     pen.save();
     pen.resetTransform();
     pen.lineWidth = 2 * room;

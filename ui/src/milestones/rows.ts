@@ -1,7 +1,8 @@
 /** The rows of the table and how they are sorted. Dates and states come from the core. */
 import type { StepView } from "../backend";
 
-export type Column = "state" | "title" | "owner" | "planned" | "forecast" | "latest" | "real" | "float";
+export type Column =
+  "state" | "title" | "owner" | "planned" | "forecast" | "latest" | "real" | "float";
 
 export type State =
   | "late"
@@ -15,7 +16,17 @@ export type State =
   | "dropped";
 
 /** Most pressing first. */
-const ORDER: readonly State[] = ["late", "blocked", "undecided", "ready", "started", "on_time", "off", "finished", "dropped"];
+const ORDER: readonly State[] = [
+  "late",
+  "blocked",
+  "undecided",
+  "ready",
+  "started",
+  "on_time",
+  "off",
+  "finished",
+  "dropped",
+];
 
 export interface Row {
   id: string;
@@ -71,7 +82,10 @@ export function sorted(rows: readonly Row[], column: Column, falling: boolean): 
   const compare = (a: Row, b: Row): number => {
     const [left, right] = [value(a), value(b)];
     if (left === null || right === null) return Number(left === null) - Number(right === null);
-    const order = typeof left === "number" && typeof right === "number" ? left - right : String(left).localeCompare(String(right));
+    const order =
+      typeof left === "number" && typeof right === "number"
+        ? left - right
+        : String(left).localeCompare(String(right));
     return falling ? -order : order;
   };
   return [...rows].sort((a, b) => compare(a, b) || a.number - b.number);

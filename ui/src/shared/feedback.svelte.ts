@@ -47,7 +47,9 @@ class Feedback {
   }
 
   #show(notice: Notice, milliseconds: number): void {
-    const others = this.notices.filter(({ kind, text }) => kind !== notice.kind && text !== notice.text);
+    const others = this.notices.filter(
+      ({ kind, text }) => kind !== notice.kind && text !== notice.text,
+    );
     this.notices = [...others, notice];
     setTimeout(() => this.dismiss(notice.id), milliseconds);
   }

@@ -20,7 +20,8 @@ const year = (iso: string) => String(Number(iso.slice(0, 4)));
 export const longDate = (iso: string) => glue(number(iso), part(iso, { month: "long" }), year(iso));
 
 /** "1 Mar 2027", "1 mrt 2027". */
-export const shortDate = (iso: string) => glue(number(iso), part(iso, { month: "short" }), year(iso));
+export const shortDate = (iso: string) =>
+  glue(number(iso), part(iso, { month: "short" }), year(iso));
 
 /** "Mon 1 Mar 2027", "ma 1 mrt 2027". */
 export const weekdayDate = (iso: string) => glue(part(iso, { weekday: "short" }), shortDate(iso));
@@ -39,7 +40,9 @@ export function moment(instant: string): string {
 
 /** "1,234.5", "1.234,5": at most three decimals. */
 export function amount(units: number): string {
-  const text = new Intl.NumberFormat(locale(), { maximumFractionDigits: 3 }).format(Math.abs(units));
+  const text = new Intl.NumberFormat(locale(), { maximumFractionDigits: 3 }).format(
+    Math.abs(units),
+  );
   return units < 0 ? `−${text}` : text;
 }
 
@@ -79,7 +82,10 @@ const MONTHS = Array.from({ length: 12 }, (_, at) => `2024-${String(at + 1).padS
  * A day without a year is the next such day from `today` on; "+10" is ten days from it.
  */
 export function readDate(text: string, today: string): string | null {
-  const bare = text.trim().toLowerCase().replace(/\u00a0/g, " ");
+  const bare = text
+    .trim()
+    .toLowerCase()
+    .replace(/\u00a0/g, " ");
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(bare);
   if (iso) return calendarDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const later = /^\+(\d{1,5})$/.exec(bare);
@@ -91,14 +97,21 @@ export function readDate(text: string, today: string): string | null {
   const month = MONTHS.findIndex((iso) =>
     ["en-US", "nl-NL"].some((language) => {
       const name = (length: "long" | "short") =>
-        new Intl.DateTimeFormat(language, { month: length, timeZone: "UTC" }).format(day(iso)).toLowerCase();
+        new Intl.DateTimeFormat(language, { month: length, timeZone: "UTC" })
+          .format(day(iso))
+          .toLowerCase();
       return name("long").startsWith(words[2]!) || name("short").replace(".", "") === words[2];
     }),
   );
   return month < 0 ? null : withYear(Number(words[1]), month + 1, words[3], today);
 }
 
-function withYear(date: number, month: number, year: string | undefined, today: string): string | null {
+function withYear(
+  date: number,
+  month: number,
+  year: string | undefined,
+  today: string,
+): string | null {
   if (year) return calendarDay(year.length === 2 ? 2000 + Number(year) : Number(year), month, date);
   const thisYear = calendarDay(Number(today.slice(0, 4)), month, date);
   if (thisYear && thisYear >= today) return thisYear;

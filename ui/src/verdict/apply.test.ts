@@ -17,7 +17,11 @@ const fix = {
 } as unknown as FixView;
 
 test("a fix is every order as often as it says, and only the choices that are not made yet", () => {
-  const alternatives = [alternative("how", "a"), alternative("how", "b"), alternative("where", "d")];
+  const alternatives = [
+    alternative("how", "a"),
+    alternative("how", "b"),
+    alternative("where", "d"),
+  ];
   const route = routeOf(fix, alternatives, (anyOf) => (anyOf === "where" ? "d" : null));
   let count = 0;
   const edits = editsOf(fix, route, () => `new-${++count}`);

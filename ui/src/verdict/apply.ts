@@ -14,7 +14,9 @@ export function routeOf(
   chosen: (anyOf: string) => string | null,
 ): RouteStep[] {
   return fix.route.flatMap((choice) => {
-    const alternative = alternatives.find(({ any_of, step }) => any_of === choice.any_of && step === choice.step);
+    const alternative = alternatives.find(
+      ({ any_of, step }) => any_of === choice.any_of && step === choice.step,
+    );
     return alternative ? [{ alternative, changes: chosen(choice.any_of) !== choice.step }] : [];
   });
 }
@@ -31,6 +33,11 @@ export function editsOf(fix: FixView, route: readonly RouteStep[], newId: () => 
   );
   const choices = route
     .filter(({ changes }) => changes)
-    .map(({ alternative: { of, any_of, step } }): Edit => ({ type: "chooseAlternative", of, any_of, choice: step }));
+    .map(({ alternative: { of, any_of, step } }): Edit => ({
+      type: "chooseAlternative",
+      of,
+      any_of,
+      choice: step,
+    }));
   return [...orders, ...choices];
 }

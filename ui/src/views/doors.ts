@@ -19,7 +19,13 @@ const toggle = (panel: Exclude<Panel, null>) => () => {
 
 export const doors: readonly Door[] = [
   { id: "why", label: m.why, loud: false, shown: () => true, open: toggle("why") },
-  { id: "fix", label: m.fix, loud: true, shown: ({ head }) => head.verdict !== "feasible", open: toggle("fix") },
+  {
+    id: "fix",
+    label: m.fix,
+    loud: true,
+    shown: ({ head }) => head.verdict !== "feasible",
+    open: toggle("fix"),
+  },
 ];
 
 /** The doors' keys. */

@@ -4,9 +4,9 @@ import type { Place } from "../app.svelte";
 import Map from "../canvas/Map.svelte";
 import Goal from "../goal/Goal.svelte";
 import History from "../history/History.svelte";
-import Outline from "../outline/Outline.svelte";
 import Ideas from "../ideas/Ideas.svelte";
 import Milestones from "../milestones/Milestones.svelte";
+import Outline from "../outline/Outline.svelte";
 import { m } from "../paraglide/messages";
 import Resources from "../resources/Resources.svelte";
 import type { Roadmap } from "../roadmap.svelte";
@@ -27,10 +27,46 @@ export interface PlaceEntry {
 
 export const places: readonly PlaceEntry[] = [
   { id: "map", label: m.place_map, icon: "map", component: Map, panel: true, key: "Ctrl 1" },
-  { id: "outline", label: m.place_outline, icon: "outline", component: Outline, panel: true, key: "Ctrl 2" },
-  { id: "resources", label: m.place_resources, icon: "resources", component: Resources, panel: false, key: "Ctrl 3" },
-  { id: "milestones", label: m.place_milestones, icon: "milestones", component: Milestones, panel: false, key: "Ctrl 4" },
-  { id: "ideas", label: m.place_ideas, icon: "ideas", component: Ideas, panel: false, key: "Ctrl 5" },
+  {
+    id: "outline",
+    label: m.place_outline,
+    icon: "outline",
+    component: Outline,
+    panel: true,
+    key: "Ctrl 2",
+  },
+  {
+    id: "resources",
+    label: m.place_resources,
+    icon: "resources",
+    component: Resources,
+    panel: false,
+    key: "Ctrl 3",
+  },
+  {
+    id: "milestones",
+    label: m.place_milestones,
+    icon: "milestones",
+    component: Milestones,
+    panel: false,
+    key: "Ctrl 4",
+  },
+  {
+    id: "ideas",
+    label: m.place_ideas,
+    icon: "ideas",
+    component: Ideas,
+    panel: false,
+    key: "Ctrl 5",
+  },
   { id: "goal", label: m.place_goal, icon: "goal", component: Goal, panel: false, key: "Ctrl 6" },
-  { id: "history", label: m.place_history, icon: "history", component: History, panel: false, key: "Ctrl 7", foot: true },
+  {
+    id: "history",
+    label: m.place_history,
+    icon: "history",
+    component: History,
+    panel: false,
+    key: "Ctrl 7",
+    foot: true,
+  },
 ];

@@ -1,0 +1,249 @@
+//! The JSON form: complete, friendly to diff and to write by hand.
+//!
+//! What is written reads back as the same roadmap, fields of newer formats included. What cannot
+//! be read is refused with a sentence that names line and field; nothing is guessed.
+
+mod check;
+mod place;
+mod schema;
+mod why;
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::error::{Code, Error};
+use crate::model::{AnyOfId, FORMAT, FORMAT_VERSION, Roadmap};
+use crate::say::Sentence;
+
+use check::Flaw;
+use place::Path;
+
+pub use schema::schema;
+
+/// The largest file that is read, in millions of bytes.
+pub const MAX_MEGABYTES: u32 = 64;
+/// The most values that a file may hold, in millions: a few bytes of text can cost a hundred in
+/// memory.
+const MAX_MILLION_VALUES: u32 = 2;
+
+/// Reads the JSON form. `name` is what sentences call the file.
+///
+/// Ids are kept verbatim. *Any of* groups without an id get one, steps without a number get the
+/// next free one, both in stored order; a document without an id keeps none.
+///
+/// # Errors
+/// `Newer` for a newer format, `Unreadable` for everything else, with line and field.
+pub fn read(bytes: &[u8], name: &str) -> Result<Roadmap, Error> {
+    let text = text(bytes, name)?;
+    let version = version(text, name)?;
+    let mut roadmap = if version < FORMAT_VERSION {
+        let older = serde_json::from_str(text).map_err(|error| broken(text, error))?;
+        let newest = upgrade(older, version, &UPGRADES);
+        Roadmap::deserialize(newest).map_err(|error| {
+            unreadable(Sentence::DamagedFile {
+                path: name.to_owned(),
+                detail: error.to_string(),
+            })
+        })?
+    } else {
+        parse(text)?
+    };
+    check::check(&roadmap).map_err(|flaw| flawed(text, flaw))?;
+    complete(&mut roadmap);
+    Ok(roadmap)
+}
+
+/// Writes the JSON form: every field in the order of the types, a line each, unknown ones last.
+pub fn write(roadmap: &Roadmap) -> String {
+    let mut text =
+        serde_json::to_string_pretty(roadmap).expect("a roadmap is plain data with string keys");
+    text.push('\n');
+    text
+}
+
+/// Changes the JSON form of one version into that of the next.
+type Upgrade = fn(&mut Value);
+
+/// The upgrade from version 1 comes first. Append only: files of every version stay readable.
+const UPGRADES: [Upgrade; FORMAT_VERSION as usize - 1] = [];
+
+fn upgrade(mut older: Value, version: u32, upgrades: &[Upgrade]) -> Value {
+    for step in upgrades.iter().skip(version.saturating_sub(1) as usize) {
+        step(&mut older);
+    }
+    older["version"] = Value::from(1 + upgrades.len());
+    older
+}
+
+/// The text of a file that is small enough to be read, without its byte order mark.
+fn text<'a>(bytes: &'a [u8], name: &str) -> Result<&'a str, Error> {
+    let path = || name.to_owned();
+    if bytes.len() > MAX_MEGABYTES as usize * 1_000_000 {
+        return Err(unreadable(Sentence::FileTooLarge {
+            path: path(),
+            limit: MAX_MEGABYTES,
+        }));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let looks_like_json = bytes
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .is_none_or(|first| b"{[".contains(first));
+    if !looks_like_json {
+        return Err(unreadable(Sentence::NotARoadmap { path: path() }));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        unreadable(Sentence::NotUtf8 {
+            path: path(),
+            line: place::line_at(bytes, error.valid_up_to()),
+        })
+    })?;
+    let values = bytes.iter().filter(|byte| b",[{".contains(byte)).count();
+    if values > MAX_MILLION_VALUES as usize * 1_000_000 {
+        return Err(unreadable(Sentence::FileTooFull {
+            path: path(),
+            limit: MAX_MILLION_VALUES,
+        }));
+    }
+    Ok(text)
+}
+
+/// The version of a text that is JSON and ours, [`FORMAT_VERSION`] or older.
+fn version(text: &str, name: &str) -> Result<u32, Error> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: Option<Value>,
+        version: Option<Value>,
+    }
+
+    let head: Head = match serde_json::from_str(text) {
+        Ok(head) => head,
+        Err(error) if error.is_data() && text.trim_start().starts_with('{') => {
+            // Two formats or two versions; reading the whole names the field.
+            return parse(text).map(|_| FORMAT_VERSION);
+        }
+        Err(error) if error.is_data() => return Err(unreadable(Sentence::JsonNotOurs)),
+        Err(error) => return Err(broken(text, error)),
+    };
+    if head.format.as_ref().and_then(Value::as_str) != Some(FORMAT) {
+        return Err(unreadable(Sentence::JsonNotOurs));
+    }
+    match head.version {
+        None => Ok(FORMAT_VERSION),
+        Some(version) => match version.as_u64() {
+            Some(1..) if version.as_u64() > Some(u64::from(FORMAT_VERSION)) => {
+                let version = version.as_u64().and_then(|newer| newer.try_into().ok());
+                Err(Error::new(
+                    Code::Newer,
+                    Sentence::NewerFormat {
+                        path: name.to_owned(),
+                        version: version.unwrap_or(u32::MAX),
+                    },
+                ))
+            }
+            Some(known @ 1..) => Ok(known as u32),
+            _ => {
+                let path = Path::root().key("version");
+                let known = (1..=FORMAT_VERSION).map(|version| version.to_string());
+                let why = Sentence::WhyUnknownWord {
+                    found: why::quote(place::raw(text, &path)),
+                    known: known.collect(),
+                };
+                Err(at(text, &path, why))
+            }
+        },
+    }
+}
+
+/// Reads a roadmap from text that is JSON.
+fn parse(text: &str) -> Result<Roadmap, Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = Path::from(error.path());
+        let error = error.into_inner();
+        if error.is_data() {
+            let (path, why) = why::of_data(text, path, &error);
+            at(text, &path, why)
+        } else {
+            broken_at(path, error)
+        }
+    })
+}
+
+/// A text that is not JSON, with the field near which it breaks.
+fn broken(text: &str, error: serde_json::Error) -> Error {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let near = serde_path_to_error::deserialize::<_, Roadmap>(&mut json);
+    let path = match near {
+        Err(near) if near.inner().line() == error.line() => Path::from(near.path()),
+        _ => Path::root(),
+    };
+    broken_at(path, error)
+}
+
+fn broken_at(path: Path, error: serde_json::Error) -> Error {
+    unreadable(Sentence::JsonBroken {
+        line: error.line() as u32,
+        column: error.column() as u32,
+        field: path.to_string(),
+        why: Box::new(why::of_syntax(&error)),
+    })
+}
+
+fn flawed(text: &str, flaw: Flaw) -> Error {
+    at(text, &flaw.path(), flaw.why)
+}
+
+/// Reasons are parts of a sentence; what an edit would be refused for is a sentence already.
+fn at(text: &str, path: &Path, why: Sentence) -> Error {
+    let (line, field) = (place::line_of(text, path), path.to_string());
+    let (whole, why) = (why::is_whole(&why), Box::new(why));
+    unreadable(if whole {
+        Sentence::InvalidField { line, field, why }
+    } else {
+        Sentence::JsonField { line, field, why }
+    })
+}
+
+fn unreadable(sentence: Sentence) -> Error {
+    Error::new(Code::Unreadable, sentence)
+}
+
+/// Gives what people may leave out: ids of *any of* groups, numbers and places.
+fn complete(roadmap: &mut Roadmap) {
+    let groups = |roadmap: &mut Roadmap, give: &mut dyn FnMut(&mut AnyOfId)| {
+        let steps = roadmap.steps.iter_mut().map(|step| &mut step.any_of);
+        for group in std::iter::once(&mut roadmap.goal.any_of)
+            .chain(steps)
+            .flatten()
+        {
+            give(&mut group.id);
+        }
+    };
+    let mut taken = BTreeSet::new();
+    groups(roadmap, &mut |id| {
+        taken.insert(id.clone());
+    });
+    let mut free = (1..).map(|number| AnyOfId(format!("any-of-{number}")));
+    groups(roadmap, &mut |id| {
+        if id.as_str().is_empty() {
+            let mut unused = free.by_ref().skip_while(|free| taken.contains(free));
+            *id = unused.next().expect("numbers do not run out");
+        }
+    });
+
+    let highest = roadmap.steps.iter().map(|step| step.number).max();
+    let mut next = highest.unwrap_or(0) + 1;
+    for step in &mut roadmap.steps {
+        if step.number == 0 {
+            step.number = next;
+            next += 1;
+        }
+    }
+    roadmap.number_places();
+}
+
+#[cfg(test)]
+mod tests;

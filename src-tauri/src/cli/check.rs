@@ -1,0 +1,152 @@
+//! What `backcast check` prints.
+
+use std::fmt::Write;
+
+use roadmaps::model::{Amount, Roadmap};
+use roadmaps::plan::{Analysis, Fix, Gap, NeedState};
+use roadmaps::say::Language;
+use roadmaps::say::words::Word;
+use roadmaps::view;
+use serde_json::Value;
+
+/// The analysis as JSON, with its sentences in words.
+pub fn json(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> String {
+    let mut value = serde_json::to_value(analysis).unwrap_or_default();
+    let sentence = view::text(&view::headline(roadmap, analysis), language);
+    value["sentence"] = Value::String(sentence);
+    if let Some(problems) = value["problems"].as_array_mut() {
+        for (shown, problem) in problems.iter_mut().zip(&analysis.problems) {
+            shown["text"] = Value::String(problem.sentence.text(language));
+        }
+    }
+    let text = serde_json::to_string_pretty(&value).unwrap_or_default();
+    text + "\n"
+}
+
+/// The analysis as people read it in a terminal.
+pub fn text(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> String {
+    let mut page = Page {
+        text: String::new(),
+        language,
+    };
+    page.line(&view::text(&view::headline(roadmap, analysis), language));
+    page.line(&view::text(&view::subline(analysis), language));
+    page.section(
+        Word::WhatIsMissing,
+        analysis
+            .gaps
+            .iter()
+            .map(|gap| gap_line(roadmap, gap, language)),
+    );
+    let conflicts = analysis.conflicts.iter().map(|conflict| {
+        let facts = conflict
+            .0
+            .iter()
+            .map(|fact| view::fact(roadmap, fact).text(language));
+        facts.collect::<Vec<_>>().join(" + ")
+    });
+    page.section(Word::WhyNot, conflicts);
+    page.section(
+        Word::WhatWouldFixIt,
+        analysis
+            .fixes
+            .iter()
+            .map(|fix| fix_line(roadmap, fix, language)),
+    );
+    let problems = analysis
+        .problems
+        .iter()
+        .map(|problem| problem.sentence.text(language));
+    page.section(Word::WorthKnowing, problems);
+    page.text.replace('\u{a0}', " ")
+}
+
+struct Page {
+    text: String,
+    language: Language,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        if !line.is_empty() {
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    fn section(&mut self, heading: Word, lines: impl Iterator<Item = String>) {
+        let mut lines = lines.peekable();
+        if lines.peek().is_none() {
+            return;
+        }
+        let _ = writeln!(self.text, "\n{}", self.language.word(heading));
+        for line in lines {
+            let _ = writeln!(self.text, "  {line}");
+        }
+    }
+}
+
+fn gap_line(roadmap: &Roadmap, gap: &Gap, language: Language) -> String {
+    let mark = if gap.state == NeedState::Unknown {
+        "?"
+    } else {
+        "✕"
+    };
+    let amount = gap.missing.map(|Amount(missing)| {
+        let unit = gap.unit.as_deref().unwrap_or_default();
+        format!(" {} {unit}", language.amount(Amount(missing)))
+            .trim_end()
+            .to_owned()
+    });
+    let by = gap
+        .needed_by
+        .map(|date| language.phrase(Word::NeededBy, &[&language.date(date)]));
+    let steps: Vec<String> = gap
+        .steps
+        .iter()
+        .map(|id| view::step_title(roadmap, id))
+        .collect();
+    let mut line = format!("{mark} {}", gap.title);
+    for part in [
+        amount.map(|amount| format!(":{amount}")),
+        by.map(|by| format!(", {by}")),
+    ] {
+        line.push_str(&part.unwrap_or_default());
+    }
+    if !steps.is_empty() {
+        let _ = write!(line, " ({})", steps.join("; "));
+    }
+    line
+}
+
+fn fix_line(roadmap: &Roadmap, fix: &Fix, language: Language) -> String {
+    let orders = fix.acquisitions.iter().map(|order| {
+        let way = roadmap.acquisitions.iter().find(|way| way.id == order.id);
+        let title = way
+            .map(|way| way.title.as_str())
+            .filter(|title| !title.is_empty());
+        let mut text = title.unwrap_or(order.id.as_str()).to_owned();
+        if order.count > 1 {
+            let _ = write!(text, " × {}", order.count);
+        }
+        if let Some(date) = order.order_by {
+            let by = language.phrase(Word::OrderBy, &[&language.date(date)]);
+            let _ = write!(text, ", {by}");
+        }
+        text
+    });
+    let route = fix
+        .route
+        .iter()
+        .map(|choice| view::step_title(roadmap, &choice.step));
+    let parts: Vec<String> = orders
+        .chain(route.map(|step| format!("→ {step}")))
+        .collect();
+    let proven = if fix.proven {
+        Word::Proven
+    } else {
+        Word::BestFound
+    };
+    let cost = language.money(fix.cost, &roadmap.currency);
+    format!("{cost} ({}): {}", language.word(proven), parts.join("; "))
+}

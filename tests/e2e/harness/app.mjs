@@ -1,0 +1,278 @@
+// The app in a real window on a virtual display, as a person meets it: what is there by role and
+// name, keys, clicks. Nothing here waits for a time to pass; it waits for something to be seen.
+import { execFile } from "node:child_process";
+import { mkdtemp, mkdir, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { openDisplay } from "./display.mjs";
+import { look } from "./page.mjs";
+import { startDriver } from "./webdriver.mjs";
+
+const run = promisify(execFile);
+
+/** Every journey happens on this day. */
+export const TODAY = "2026-11-23";
+/** How long something may take to be seen before a test says that it is not there. */
+const PATIENCE = 10_000;
+
+/** The binary under test. */
+export function binary() {
+  const path = process.env.BACKCAST;
+  if (!path) throw new Error("Set BACKCAST to the program under test; `make test` does.");
+  return path;
+}
+
+/** A home of its own: nothing of the user's is read or written. */
+export async function newHome() {
+  const path = await mkdtemp(join(tmpdir(), "backcast-"));
+  for (const folder of ["data", "config", "cache", "Documents", "runtime"])
+    await mkdir(join(path, folder), { mode: 0o700 });
+  return {
+    path,
+    documents: join(path, "Documents", "Backcast"),
+    /** The roadmaps in Documents/Backcast. */
+    async roadmaps() {
+      try {
+        return (await readdir(join(path, "Documents", "Backcast"))).filter((name) =>
+          name.endsWith(".roadmap"),
+        );
+      } catch {
+        return [];
+      }
+    },
+    file: (name) => join(path, name),
+    remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+/** The environment that the app and its command line get in a home. */
+export function environment(home, { language = "en", display, theme = "light", more = {} } = {}) {
+  const locale = language === "nl" ? "nl_NL.UTF-8" : "en_GB.UTF-8";
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home.path,
+    XDG_DATA_HOME: join(home.path, "data"),
+    XDG_CONFIG_HOME: join(home.path, "config"),
+    XDG_CACHE_HOME: join(home.path, "cache"),
+    XDG_DOCUMENTS_DIR: join(home.path, "Documents"),
+    XDG_RUNTIME_DIR: join(home.path, "runtime"),
+    // A running Backcast of the user must not answer in place of this one, nor settings of the desktop.
+    DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
+    GSETTINGS_BACKEND: "memory",
+    NO_AT_BRIDGE: "1",
+    GDK_BACKEND: "x11",
+    GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
+    LANG: locale,
+    LC_ALL: locale,
+    LANGUAGE: language,
+    TZ: "Europe/Amsterdam",
+    TAURI_WEBVIEW_AUTOMATION: "true",
+    // With the app's default (1) the driver hangs at its screenshot.
+    WEBKIT_DISABLE_DMABUF_RENDERER: "0",
+    ...more,
+  };
+  if (display) env.DISPLAY = display;
+  return env;
+}
+
+/** Runs the command line in a home; returns its code, output and errors. */
+export async function commandLine(home, args, options = {}) {
+  try {
+    const { stdout, stderr } = await run(binary(), args, {
+      env: environment(home, options),
+      maxBuffer: 64 << 20,
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    if (typeof error.code !== "number") throw error;
+    return { code: error.code, stdout: error.stdout, stderr: error.stderr };
+  }
+}
+
+/**
+ * Opens the window.
+ * @param {{ home?: object, language?: "en" | "nl", theme?: "light" | "dark", width?: number,
+ *           height?: number, args?: string[], program?: string, today?: string | null, env?: object }} options
+ */
+export async function openApp({
+  home,
+  language = "en",
+  theme = "light",
+  width = 1280,
+  height = 800,
+  args = [],
+  program = binary(),
+  today = TODAY,
+  env = {},
+} = {}) {
+  const ownHome = home ? null : await newHome();
+  home ??= ownHome;
+  const display = await openDisplay({ width, height });
+  let driver;
+  try {
+    driver = await startDriver(
+      environment(home, { language, display: display.name, theme, more: env }),
+    );
+    const session = await driver.open(program, [...(today ? ["--today", today] : []), ...args]);
+    await session.timeouts({ script: PATIENCE + 5_000, pageLoad: 30_000 });
+    return wrap({ session, driver, display, home, ownHome });
+  } catch (error) {
+    await driver?.close();
+    await display.close();
+    await ownHome?.remove();
+    throw error;
+  }
+}
+
+function wanted(role, name, more) {
+  const plain = name instanceof RegExp ? { source: name.source, flags: name.flags } : name;
+  const within = more?.within && wanted(more.within.role, more.within.name, more.within);
+  return { role, name: plain, nth: more?.nth, within };
+}
+
+function say({ role, name, within }) {
+  const words =
+    name === undefined ? "" : ` “${typeof name === "string" ? name : `/${name.source}/`}”`;
+  return `${role}${words}${within ? ` in ${say(within)}` : ""}`;
+}
+
+/** A function for the page that knows others by name. The page's policy forbids eval there. */
+const knowing = (others, fn) =>
+  `(function () {
+    ${Object.entries(others)
+      .map(([name, other]) => `const ${name} = ${other};`)
+      .join("\n")}
+    return (${fn}).apply(null, arguments);
+  })`;
+
+function wrap({ session, driver, display, home, ownHome }) {
+  /** Looks again whenever the page changed, and each frame, until it is there (or gone). */
+  const watch = (what, how, gone) =>
+    session.wait(
+      knowing(
+        { look },
+        (what, how, gone, patience) =>
+          new Promise((resolve) => {
+            const until = performance.now() + patience;
+            const again = () => {
+              const found = look(what, gone ? "one" : how);
+              if (gone ? !found : found) resolve(found ?? true);
+              else if (performance.now() > until) resolve(null);
+              else setTimeout(again, 16);
+            };
+            again();
+          }),
+      ),
+      what,
+      how,
+      gone,
+      PATIENCE,
+    );
+
+  const app = {
+    session,
+    home,
+    display,
+    driver,
+    press: session.press,
+    type: session.type,
+
+    /** Waits until it is seen and returns what it says of itself. */
+    async see(role, name, more) {
+      const what = wanted(role, name, more);
+      const found = await watch(what, "one", false);
+      if (!found) throw new Error(`There is no ${say(what)}. ${await app.outline(role)}`);
+      return found;
+    },
+    /** Waits until it is no longer seen. */
+    async gone(role, name, more) {
+      const what = wanted(role, name, more);
+      if (!(await watch(what, "one", true))) throw new Error(`${say(what)} is still there.`);
+    },
+    /** All that are seen now. */
+    all: (role, name, more) =>
+      session.run(
+        knowing({ look }, (what) => look(what, "all")),
+        wanted(role, name, more),
+      ),
+    async click(role, name, more = {}) {
+      const what = wanted(role, name, more);
+      const found = await watch(what, "reveal", false);
+      if (!found) throw new Error(`There is no ${say(what)} to click. ${await app.outline(role)}`);
+      await session.clickAt(found.x, found.y, more.count ?? 1);
+      return found;
+    },
+    async focus(role, name, more) {
+      const what = wanted(role, name, more);
+      const found = await watch(what, "focus", false);
+      if (!found) throw new Error(`There is no ${say(what)} to focus. ${await app.outline(role)}`);
+      return found;
+    },
+    /** Replaces what a field holds. */
+    async fill(role, name, text, more) {
+      await app.focus(role, name, more);
+      await session.press("Control", "a");
+      await session.type(text);
+    },
+    focused: () => session.run(knowing({ look }, () => look({ role: ":focus" }, "one"))),
+    /** Waits until a question about the page is answered with yes (or anything truthy), which is returned. */
+    async until(question, ...args) {
+      const answer = await session.wait(
+        knowing(
+          { ask: question },
+          (args, patience) =>
+            new Promise((resolve) => {
+              const until = performance.now() + patience;
+              const again = () => {
+                const answer = ask(...args);
+                if (answer) resolve(answer);
+                else if (performance.now() > until) resolve(null);
+                else setTimeout(again, 16);
+              };
+              again();
+            }),
+        ),
+        args,
+        PATIENCE,
+      );
+      if (!answer) throw new Error(`This did not come true: ${question} (${JSON.stringify(args)})`);
+      return answer;
+    },
+    /** What of a role is there, for the message of a failed test. */
+    async outline(role) {
+      const found = await app.all(role);
+      return `Seen as ${role}: ${found.map(({ name }) => `“${name.slice(0, 60)}”`).join(", ") || "none"}.`;
+    },
+    /** Two painted frames later, what has changed is on the screen. */
+    painted: () =>
+      session.wait(
+        () =>
+          new Promise((resolve) =>
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0))),
+          ),
+      ),
+    /** Waits until the roadmap, or the start screen, is painted in its own fonts. */
+    async ready() {
+      await app.until(
+        () => document.querySelector("main, form") && document.fonts.status === "loaded",
+      );
+      await app.painted();
+    },
+    async picture(path) {
+      await app.painted();
+      await display.picture(path);
+    },
+    /** Ends the app as a crash would: nothing is asked and nothing is told. */
+    async kill() {
+      await session.end().catch(() => {});
+      await driver.close();
+      await display.close();
+    },
+    async close() {
+      await app.kill();
+      await ownHome?.remove();
+    },
+  };
+  return app;
+}

@@ -1,0 +1,1 @@
+export const commands: any = {}; export const events: any = {}; export const MEASURES: any = {};
