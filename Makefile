@@ -67,9 +67,7 @@ app: packages ui/dist/index.html
 	cargo build $(CARGO_FLAGS) --bins
 
 %/node_modules/.package-lock.json: %/package-lock.json
-	@# Not `npm ci`: it refuses a lock file in which a library names optional packages for other
-	@# platforms that were never published. The locked versions are what is installed.
-	npm --prefix $* install --no-audit --no-fund --loglevel=error
+	npm --prefix $* ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 ui/dist/index.html: ui/node_modules/.package-lock.json $(WINDOW)

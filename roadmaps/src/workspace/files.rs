@@ -87,7 +87,12 @@ pub(super) fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
 pub(super) fn sync_folder(of: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = of.parent() {
-        File::open(folder)?.sync_all()?;
+        match File::open(folder)?.sync_all() {
+            // Some network folders cannot be synced; they do by themselves what they do.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {}
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+            synced => return synced,
+        }
     }
     #[cfg(not(unix))]
     let _ = of;

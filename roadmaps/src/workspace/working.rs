@@ -82,7 +82,7 @@ impl Claim {
     /// When the data folder cannot be written.
     pub(super) fn take(data: &Path, path: &Path) -> Result<Option<Claim>, Error> {
         let folder = working_folder(data).join(path_key(path));
-        fs::create_dir_all(working_folder(data)).map_err(|error| file_error(data, &error))?;
+        make_working_folder(data).map_err(|error| file_error(data, &error))?;
         let locked = lock(&folder.with_extension("lock"));
         let locked = locked.map_err(|error| file_error(data, &error))?;
         Ok(locked.map(|lock| Claim { folder, lock }))
@@ -218,6 +218,12 @@ impl Working {
         let path = self.origin.path.clone();
         if replace != Replace::Nothing {
             check_writable(&path, replace)?;
+        }
+        if self.origin.publishing.is_some()
+            && let Ok(hash) = fingerprint(&path)
+        {
+            // An earlier attempt may have arrived although it was reported as failed.
+            self.knows(&hash);
         }
         let outgoing = self.outgoing();
         remove_quietly(&outgoing);
@@ -410,6 +416,17 @@ fn part_path(path: &Path, nonce: &str) -> PathBuf {
 
 fn working_folder(data: &Path) -> PathBuf {
     data.join("working")
+}
+
+/// Makes the folder of all working copies, so that it survives the loss of power.
+fn make_working_folder(data: &Path) -> io::Result<()> {
+    let folder = working_folder(data);
+    if !folder.is_dir() {
+        fs::create_dir_all(&folder)?;
+        sync_folder(&folder)?;
+        sync_folder(data)?;
+    }
+    Ok(())
 }
 
 fn read_origin(folder: &Path) -> Option<Origin> {

@@ -137,6 +137,8 @@ function say({ role, name, within }) {
   return `${role}${words}${within ? ` in ${say(within)}` : ""}`;
 }
 
+const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
 /** A function for the page that knows others by name. The page's policy forbids eval there. */
 const knowing = (others, fn) =>
   `(function () {
@@ -258,6 +260,24 @@ function wrap({ session, driver, display, home, ownHome }) {
         () => document.querySelector("main, form") && document.fonts.status === "loaded",
       );
       await app.painted();
+    },
+    /** The sentence at the head of the window. */
+    verdict: async () => (await app.see("heading", undefined, { within: { role: "banner" } })).name,
+    /** Runs a command by its name, as Ctrl+K offers it. */
+    async command(name) {
+      await app.press("Control", "k");
+      await app.see("combobox");
+      await app.type(name);
+      await app.see("option", new RegExp(escaped(name)));
+      await app.press("Enter");
+      await app.gone("combobox");
+    },
+    /** On the map: opens the field that asks what must be true before the current card. */
+    async openPrompt() {
+      await app.see("application");
+      await app.session.run(() => document.querySelector("[role=application] [tabindex='0']").focus());
+      await app.press("Enter");
+      await app.see("textbox", undefined, { within: { role: "application" } });
     },
     async picture(path) {
       await app.painted();

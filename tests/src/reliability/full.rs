@@ -31,7 +31,7 @@ pub async fn full_disk(points: u32, seed: u64) -> String {
         };
         let workspace = Workspace::new(data, documents.clone());
         let path = documents.join("full.roadmap");
-        let roadmap = large_roadmap(20 + chance.below(100), seed);
+        let roadmap = large_roadmap(10 + chance.below(40), seed);
         let mut document = create(&workspace, roadmap, &path).await;
         document
             .publish(moment(1))
@@ -101,7 +101,7 @@ pub async fn full_disk(points: u32, seed: u64) -> String {
 }
 
 async fn grow(document: &mut Document, serial: u64) -> Result<u64, roadmaps::error::Error> {
-    let story = format!("{serial} {}", "All of them tell everyone. ".repeat(300));
+    let story = format!("{serial} {}", "All of them tell everyone. ".repeat(40));
     let edit = Edit::ChangeGoal {
         change: GoalChange::Story(story),
     };

@@ -3,7 +3,6 @@
  * one canvas; above it lie the cards in sight as buttons for keys and screen readers. They move
  * when the camera rests: while it moves, only the canvas is drawn.
  */
-import { untrack } from "svelte";
 import type { Card } from "../backend";
 import { keyOf, type Key, type Roadmap } from "../roadmap.svelte";
 import { Camera, type Point, type Rect } from "./camera";
@@ -62,6 +61,7 @@ export class MapState {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #motion: Motion | null = null;
   #placed = false;
+  #turns = 0;
 
   constructor(roadmap: Roadmap) {
     this.roadmap = roadmap;
@@ -308,8 +308,7 @@ export class MapState {
 
   /** Asks for a title beside a card. */
   ask(kind: PromptKind, key: Key, earlier?: Key): void {
-    const turn = untrack(() => (this.prompt?.turn ?? 0) + 1);
-    this.prompt = { kind, key, earlier, turn };
+    this.prompt = { kind, key, earlier, turn: ++this.#turns };
     const card = this.scene.cards.get(key);
     if (card) {
       const { camera } = this;

@@ -71,8 +71,13 @@ type Style = { color: string; width: number; dash: number[] };
 function styleOf(line: Line, palette: Palette): Style & { rank: number } {
   const record = line.edge ?? line.join!;
   const chosen = line.edge?.chosen ?? false;
-  if (record.blocked && record.on_route)
-    return { color: palette.missing, width: 2.6, dash: [], rank: 3 };
+  if (record.blocked && record.on_route) {
+    // The chain that holds up the launch is the thickest; other broken chains are thinner.
+    const critical = line.edge?.critical ?? true;
+    return critical
+      ? { color: palette.missing, width: 2.6, dash: [], rank: 4 }
+      : { color: palette.missing, width: 1.6, dash: [], rank: 3 };
+  }
   if (!record.on_route) return { color: palette.lineStrong, width: 1.4, dash: [4, 4], rank: 0 };
   if (chosen) return { color: palette.accent, width: 1.8, dash: [], rank: 2 };
   return { color: palette.edge, width: 1.5, dash: [], rank: 1 };
@@ -96,7 +101,7 @@ function drawLines(
   }
   pen.lineCap = "round";
   pen.lineJoin = "round";
-  for (const rank of [0, 1, 2, 3]) {
+  for (const rank of [0, 1, 2, 3, 4]) {
     const group = ranked.get(rank);
     if (!group) continue;
     const { style } = group;
@@ -252,7 +257,7 @@ function drawCard(
         : card.blocked && !goal
           ? palette.missing
           : quietBorder;
-  pen.globalAlpha = card.blocked && !goal && !lacks && card.on_route && !card.late ? 0.6 : 1;
+  pen.globalAlpha = card.blocked && !goal && !lacks && card.on_route && !card.late ? 0.45 : 1;
   pen.lineWidth =
     (lacks || card.late ? 1.4 : 1) * palette.stroke * (readable ? 1 : Math.min(3, 0.8 / scale));
   if (!card.on_route && !goal) pen.setLineDash([4, 3]);

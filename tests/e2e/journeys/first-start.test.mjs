@@ -1,0 +1,33 @@
+// The first start: a real roadmap is open, in the system's language, and it is a file of one's own.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { commandLine, newHome, openApp, TODAY } from "../harness/app.mjs";
+
+for (const language of ["en", "nl"]) {
+  test(`the first start opens the sample (${language})`, async () => {
+    const home = await newHome();
+    const app = await openApp({ home, language });
+    try {
+      await app.ready();
+      const verdict = await app.verdict();
+      const cards = await app.all("button", undefined, { within: { role: "application" } });
+      assert.ok(cards.length > 5, "the map of the sample is there to be walked through");
+
+      const lang = await app.session.run(() => document.documentElement.lang);
+      assert.equal(lang, language, "a screen reader speaks the language that is shown");
+
+      const [file, ...more] = await home.roadmaps();
+      assert.equal(more.length, 0, "one sample, not two");
+      await app.kill();
+      const said = await commandLine(home, ["check", `${home.documents}/${file}`, "--today", TODAY], { language });
+      const plain = (text) => text.replaceAll(/\s+/g, " ");
+      assert.ok(
+        plain(said.stdout).includes(plain(verdict)),
+        `the window and the command line say the same: “${verdict}” is not in “${said.stdout}”`,
+      );
+    } finally {
+      await app.close();
+      await home.remove();
+    }
+  });
+}

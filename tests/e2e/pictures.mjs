@@ -1,0 +1,38 @@
+// Pictures of every view, in both themes and languages, at two sizes:
+// `node pictures.mjs BACKCAST FOLDER`. A designer looks at them; README.md shows some.
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { openApp } from "./harness/app.mjs";
+import { dress, views } from "./harness/views.mjs";
+
+const [program, folder, only] = process.argv.slice(2);
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+
+await mkdir(folder, { recursive: true });
+let count = 0;
+for (const size of SIZES) {
+  for (const language of ["en", "nl"]) {
+    const app = await openApp({ program: resolve(program), language, ...size });
+    try {
+      await app.ready();
+      await app.session.resize(size.width, size.height);
+      for (const theme of ["light", "dark"]) {
+        await dress(app, theme, language);
+        for (const view of views(language)) {
+          const name = `${view.name}-${theme}-${language}-${size.width}.png`;
+          if (only && !name.includes(only)) continue;
+          await view.open(app);
+          await app.picture(join(folder, name));
+          await view.close(app);
+          count++;
+        }
+      }
+    } finally {
+      await app.close();
+    }
+  }
+}
+console.log(`${count} pictures in ${resolve(folder)}`);
