@@ -109,6 +109,11 @@ class App {
     this.revealed = { key };
   }
 
+  /** Closes a door of the verdict; the inspector comes back where it was open. */
+  closeDoor(): void {
+    this.panel = this.preferences.inspector_closed ? null : "step";
+  }
+
   togglePanel(): void {
     this.panel = this.panel === null ? "step" : null;
     void this.prefer({ inspector_closed: this.panel === null });

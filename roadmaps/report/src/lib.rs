@@ -1,1 +1,89 @@
+//! The last stage: a roadmap on paper (PDF) and as a picture (SVG, PNG).
+//!
+//! Everything is drawn from the same scene as the window's map, with the bundled fonts, in light
+//! colours. The same roadmap, day and options give the same bytes. What people wrote is data to
+//! every format: markup in a title stays text.
 
+mod brief;
+mod fonts;
+mod map;
+mod pages;
+mod theme;
+mod typeset;
+mod xml;
+
+use roadmaps::model::Roadmap;
+use roadmaps::plan::Analysis;
+use roadmaps::say::Language;
+use roadmaps::view::scene::scene;
+
+/// How a report is laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The paper. The map goes on the larger sister of A4 or Letter where it needs the room.
+    pub paper: Paper,
+    /// The revision that the head of the report names.
+    pub revision: Option<i64>,
+}
+
+/// A size of paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Paper {
+    #[default]
+    A4,
+    A3,
+    Letter,
+}
+
+/// Why nothing was drawn. The roadmap is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The typesetter refused; what it said.
+    #[error("the report could not be set: {0}")]
+    Typesetting(String),
+    /// The picture is too large for this scale, or could not be encoded; why.
+    #[error("the picture could not be drawn: {0}")]
+    Picture(String),
+}
+
+/// The report as PDF: the decision on the first page, then the map, milestones and steps. Tagged
+/// for screen readers (PDF/UA-1 where every character has a glyph); its date is the analysis' day.
+///
+/// # Errors
+/// [`Error::Typesetting`], which no stored roadmap should cause.
+pub fn pdf(
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    language: Language,
+    options: Options,
+) -> Result<Vec<u8>, Error> {
+    let scene = scene(roadmap, analysis, language);
+    let pages = pages::plan(&scene, options.paper);
+    let data = brief::data(roadmap, analysis, &scene, &pages, language, options);
+    let maps = pages
+        .iter()
+        .map(|page| map::draw(&scene, roadmap, language, Some(page.part)))
+        .collect();
+    typeset::pdf(&data, maps, analysis.today, &roadmap.id)
+}
+
+/// The map as SVG: self-contained, with text as text, without scripts or links.
+pub fn svg(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> String {
+    let scene = scene(roadmap, analysis, language);
+    map::draw(&scene, roadmap, language, None)
+}
+
+/// The map as PNG on paper-coloured ground, `scale` pixels for one at 100 %.
+///
+/// # Errors
+/// [`Error::Picture`] when the picture would exceed 100 million pixels, or `scale` is not above 0.
+pub fn png(
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    language: Language,
+    scale: f32,
+) -> Result<Vec<u8>, Error> {
+    let drawn = svg(roadmap, analysis, language);
+    map::rasterize(&drawn, scale)
+}

@@ -50,6 +50,74 @@ words! {
     OrderBy: "order by {}", "bestel uiterlijk {}";
     Proven: "proven cheapest", "bewezen goedkoopst";
     BestFound: "best found", "beste gevonden";
+
+    // The report: its head and headings.
+    Brief: "Decision brief", "Besluitnotitie";
+    PlanVersion: "plan version {}", "planversie {}";
+    Launch: "Launch {}", "Lancering {}";
+    GoalOwner: "answered for by {}", "eigenaar: {}";
+    WhatToDecide: "What we ask you to decide", "Wat wij u vragen te besluiten";
+    NothingToDecide: "Nothing is missing, and no choice is open.", "Er ontbreekt niets, en er staat geen keuze open.";
+    Why: "Why it is not possible as things stand", "Waarom het nu niet kan";
+    WhyLead: "Each line rules the goal out by itself; without any one of its facts it no longer does.", "Elke regel maakt het doel op zichzelf onhaalbaar; zonder een van zijn feiten niet meer.";
+    OtherWays: "What else would make it possible", "Wat het ook mogelijk maakt";
+    Costing: "{} It costs {}.", "{} Dat kost {}.";
+    Routes: "Routes", "Routes";
+    Ambition: "How far ambition reaches with what we have", "Hoe ver de ambitie reikt met wat we hebben";
+    StopWhen: "We stop when", "Wij stoppen als";
+    Map: "Map", "Kaart";
+    MapAlt: "Map of the roadmap to “{}”: {} steps, goal at the right. The table of steps says the same in words.", "Kaart van de routekaart naar “{}”: {} stappen, doel rechts. De tabel met stappen zegt hetzelfde in woorden.";
+    MapTile: "row {} of {}, column {} of {}; the dashed edge is repeated on the next page", "rij {} van {}, kolom {} van {}; de gestreepte rand staat ook op de volgende pagina";
+    Milestones: "Milestones", "Mijlpalen";
+    Steps: "Steps", "Stappen";
+    StepsLead: "Latest dates count back from the launch, earliest dates on from today with what is missing ordered today. Float and estimates are in working days; all finish dates are inclusive.", "Uiterste data tellen terug vanaf de lancering, vroegste vooruit vanaf vandaag, met wat ontbreekt vandaag besteld. Speling en schattingen zijn in werkdagen; einddata zijn tot en met.";
+
+    // The report: columns and what stands in them.
+    Missing: "Missing", "Ontbreekt";
+    Blocks: "Blocks", "Houdt tegen";
+    WayToGet: "Way to get it", "Hoe we eraan komen";
+    Cost: "Cost", "Kosten";
+    DecideBy: "Decide by", "Besluit uiterlijk";
+    Number: "No.", "Nr.";
+    Step: "Step", "Stap";
+    Milestone: "Milestone", "Mijlpaal";
+    Owner: "Owner", "Eigenaar";
+    Earliest: "Earliest", "Vroegst";
+    Latest: "Latest", "Uiterlijk";
+    Float: "Float", "Speling";
+    PointOfNoReturn: "Decide by", "Beslis uiterlijk";
+    State: "State", "Stand";
+    Planned: "Planned", "Gepland";
+    Forecast: "Forecast", "Verwacht";
+    Real: "Real", "Werkelijk";
+    Total: "Cheapest way, in all", "Goedkoopste oplossing, samen";
+    TotalProven: "Cheapest way, in all (proven)", "Goedkoopste oplossing, samen (bewezen)";
+    FindOut: "find out first", "eerst uitzoeken";
+    NoWayStated: "no way stated", "geen manier genoemd";
+    NotInTime: "{}: not in time", "{}: niet op tijd";
+    Lead: "lead {}", "levertijd {}";
+    LeadRampUp: "lead {}, ramp-up {}", "levertijd {}, inwerken {}";
+    Times: "{} × {}", "{} × {}";
+    AndStepsMore: "{} and {} more", "{} en nog {}";
+    Choice: "Choice: {}", "Keuze: {}";
+    ChoiceUnnamed: "Choice", "Keuze";
+    Take: "take {}: {}", "neem {}: {}";
+    Chosen: "chosen", "gekozen";
+    Taken: "on the route", "op de route";
+    Lacks: "lacks {}", "mist {}";
+    Closes: "closes {}", "sluit {}";
+    Feasible: "feasible", "haalbaar";
+    FeasibleIf: "feasible if acquired", "haalbaar, mits verworven";
+    Infeasible: "infeasible", "niet haalbaar";
+    Undecided: "undecided", "onbeslist";
+    WithinReach: "within reach", "binnen bereik";
+    OutOfReach: "not yet", "nog niet";
+    NotTied: "not tied to steps", "niet aan stappen verbonden";
+    Reached: "reached", "bereikt";
+    Open: "open", "open";
+    CanStart: "can start", "kan beginnen";
+    TooLate: "too late", "te laat";
+    OffRoute: "not on the route", "niet op de route";
 }
 
 impl Language {

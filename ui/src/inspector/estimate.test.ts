@@ -10,7 +10,10 @@ describe("estimates", () => {
     ])
       expect(pointsOf(stated(points)), "what is sent is what is shown").toEqual(points);
     expect(stated({ best: null, likely: 12, worst: null }), "the core reads one figure").toBe(12);
-    expect(stated({ best: 3, likely: 5, worst: null }), "the core refuses null points").toEqual({ best: 3, likely: 5 });
+    expect(stated({ best: 3, likely: 5, worst: null }), "the core refuses null points").toEqual({
+      best: 3,
+      likely: 5,
+    });
   });
 
   test("out of order or range are held back from the core", () => {

@@ -29,17 +29,35 @@ export function needsOf(roadmap: Roadmap): ReadonlyMap<string, readonly NeedOf[]
     const done = state === "finished" || state === "dropped";
     for (const requirement of view.step.needs ?? []) {
       const found = view.plan.needs.find(({ resource }) => resource === requirement.resource);
-      note({ key, requirement, found, from: view.plan.latest_start, until: view.plan.latest_finish, done, via: null });
+      note({
+        key,
+        requirement,
+        found,
+        from: view.plan.latest_start,
+        until: view.plan.latest_finish,
+        done,
+        via: null,
+      });
     }
   }
   const launch = roadmap.head.goal.latest;
   for (const requirement of roadmap.goal.goal.needs ?? [])
-    note({ key: GOAL, requirement, found: undefined, from: launch, until: launch, done: false, via: null });
+    note({
+      key: GOAL,
+      requirement,
+      found: undefined,
+      from: launch,
+      until: launch,
+      done: false,
+      via: null,
+    });
   for (const { id, skills } of roadmap.resources)
     for (const skill of skills ?? [])
       for (const need of needs.get(skill) ?? [])
         if (need.via === null) needs.set(id, [...(needs.get(id) ?? []), { ...need, via: skill }]);
   for (const list of needs.values())
-    list.sort((a, b) => Number(a.done) - Number(b.done) || (a.from ?? "9").localeCompare(b.from ?? "9"));
+    list.sort(
+      (a, b) => Number(a.done) - Number(b.done) || (a.from ?? "9").localeCompare(b.from ?? "9"),
+    );
   return needs;
 }

@@ -19,13 +19,18 @@ export const kindName = (kind: ResourceKind): string => m[`kind_${kind}`]();
 export const kindHeading = (kind: ResourceKind): string => m[`resources_${kind}`]();
 
 /** Whether people count it by the day. */
-export const isCounted = (kind: ResourceKind): boolean => kind === "people" || kind === "skill" || kind === "role";
+export const isCounted = (kind: ResourceKind): boolean =>
+  kind === "people" || kind === "skill" || kind === "role";
 
 /** Whether it holds people, who can hold skills. */
 export const isHeld = (kind: ResourceKind): boolean => kind === "skill" || kind === "role";
 
 /** "2 FTE", "€ 120,000", "3". */
-export function amountOf(units: number, resource: Pick<Resource, "kind" | "unit">, currency: string): string {
+export function amountOf(
+  units: number,
+  resource: Pick<Resource, "kind" | "unit">,
+  currency: string,
+): string {
   if (resource.kind === "budget") return money(units, currency);
   return resource.unit ? `${amount(units)}\u00a0${resource.unit}` : amount(units);
 }

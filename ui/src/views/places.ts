@@ -4,6 +4,8 @@ import type { Place } from "../app.svelte";
 import Map from "../canvas/Map.svelte";
 import Goal from "../goal/Goal.svelte";
 import History from "../history/History.svelte";
+import Ideas from "../ideas/Ideas.svelte";
+import Milestones from "../milestones/Milestones.svelte";
 import Outline from "../outline/Outline.svelte";
 import { m } from "../paraglide/messages";
 import Resources from "../resources/Resources.svelte";
@@ -40,6 +42,22 @@ export const places: readonly PlaceEntry[] = [
     component: Resources,
     panel: false,
     key: "Ctrl 3",
+  },
+  {
+    id: "milestones",
+    label: m.place_milestones,
+    icon: "milestones",
+    component: Milestones,
+    panel: false,
+    key: "Ctrl 4",
+  },
+  {
+    id: "ideas",
+    label: m.place_ideas,
+    icon: "ideas",
+    component: Ideas,
+    panel: false,
+    key: "Ctrl 5",
   },
   { id: "goal", label: m.place_goal, icon: "goal", component: Goal, panel: false, key: "Ctrl 6" },
   {

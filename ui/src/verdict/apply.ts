@@ -1,0 +1,43 @@
+/** A fix as the edits that carry it out: one undo step. */
+import type { AlternativeAnalysis, Edit, FixView } from "../backend";
+
+export interface RouteStep {
+  alternative: AlternativeAnalysis;
+  /** Whether people have to change or make a choice for it. */
+  changes: boolean;
+}
+
+/** The route of a fix by its alternatives, with whether the choice is made already. */
+export function routeOf(
+  fix: FixView,
+  alternatives: readonly AlternativeAnalysis[],
+  chosen: (anyOf: string) => string | null,
+): RouteStep[] {
+  return fix.route.flatMap((choice) => {
+    const alternative = alternatives.find(
+      ({ any_of, step }) => any_of === choice.any_of && step === choice.step,
+    );
+    return alternative ? [{ alternative, changes: chosen(choice.any_of) !== choice.step }] : [];
+  });
+}
+
+/** Every order as often as the fix says, then every choice that is not made yet. */
+export function editsOf(fix: FixView, route: readonly RouteStep[], newId: () => string): Edit[] {
+  const orders = fix.orders.flatMap(({ id, title, resource, count }) =>
+    Array.from({ length: count }, (): Edit => ({
+      type: "applyAcquisition",
+      id,
+      step: newId(),
+      title: title || resource,
+    })),
+  );
+  const choices = route
+    .filter(({ changes }) => changes)
+    .map(({ alternative: { of, any_of, step } }): Edit => ({
+      type: "chooseAlternative",
+      of,
+      any_of,
+      choice: step,
+    }));
+  return [...orders, ...choices];
+}
