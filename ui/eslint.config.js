@@ -23,7 +23,9 @@ export default ts.config(
       "no-undef": "off",
       "no-restricted-imports": ["error", shell],
       "no-console": "error",
-      eqeqeq: "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      // A space at the edge of a tag only survives in braces.
+      "svelte/no-useless-mustaches": "off",
       "@typescript-eslint/no-explicit-any": "error",
       "svelte/no-at-html-tags": "error",
       "svelte/prefer-svelte-reactivity": "off",

@@ -61,7 +61,8 @@ export class Roadmap {
     const note = (key: Key, of: Pick<GoalView["goal"], "requires" | "any_of">) => {
       const list: Before[] = (of.requires ?? []).map(({ step }) => ({ step, anyOf: null }));
       for (const group of of.any_of ?? [])
-        for (const { step } of group.alternatives ?? []) list.push({ step, anyOf: group.id ?? null });
+        for (const { step } of group.alternatives ?? [])
+          list.push({ step, anyOf: group.id ?? null });
       before.set(key, list);
     };
     note(GOAL, this.goal.goal);

@@ -17,8 +17,9 @@ use crate::changes::Changes;
 use crate::error::Error;
 use crate::model::{
     Acquisition, AcquisitionId, Amount, AnyOfId, Assumption, Availability, Calendar, Criterion,
-    CriterionId, Decision, Estimate, EstimateForm, Experiment, Idea, KillCriterion, Link, Money, Node, Position,
-    Progress, RecordKey, Requirement, ResourceId, ResourceKind, Roadmap, Signal, StepId,
+    CriterionId, Decision, Estimate, EstimateForm, Experiment, Idea, KillCriterion, Link, Money,
+    Node, Position, Progress, RecordKey, Requirement, ResourceId, ResourceKind, Roadmap, Signal,
+    StepId,
 };
 use crate::say::Sentence;
 

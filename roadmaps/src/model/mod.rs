@@ -31,8 +31,8 @@ pub use resource::{
 };
 pub use roadmap::{CeilingException, FORMAT, FORMAT_VERSION, Node, Roadmap};
 pub use step::{
-    Alternative, AnyOf, Estimate, EstimateForm, Link, Position, Prerequisite, Progress, ProgressState, Provision,
-    Step,
+    Alternative, AnyOf, Estimate, EstimateForm, Link, Position, Prerequisite, Progress,
+    ProgressState, Provision, Step,
 };
 
 /// JSON fields that this version does not know, kept as they were read.

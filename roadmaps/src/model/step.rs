@@ -231,7 +231,11 @@ pub enum EstimateForm {
     /// Working days.
     Days(u32),
     /// Three points in working days.
-    Points { best: Option<u32>, likely: u32, worst: Option<u32> },
+    Points {
+        best: Option<u32>,
+        likely: u32,
+        worst: Option<u32>,
+    },
 }
 
 /// How long a step takes, in working days: one figure, or three points.
