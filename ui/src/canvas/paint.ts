@@ -438,7 +438,7 @@ function drawChip(
     have: { color: palette.have, soft: palette.haveSoft },
   }[chip.state];
   pen.font = `600 ${M.chip_size}px ${SANS}`;
-  const width = Math.min(room, pen.measureText(chip.text).width + 2 * M.chip_side + M.chip_glyph);
+  const width = Math.min(room, widthOf(pen, chip.text) + 2 * M.chip_side + M.chip_glyph);
   box(pen, x, y, width, M.chip_height, 5);
   pen.fillStyle = soft;
   pen.fill();
