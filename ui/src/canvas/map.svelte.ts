@@ -7,12 +7,14 @@ import type { Card } from "../backend";
 import { keyOf, type Key, type Roadmap } from "../roadmap.svelte";
 import { Camera, type Point, type Rect } from "./camera";
 import { chainToGoal } from "./neighbours";
-import { paint, type Marks } from "./paint";
+import { corner, forgetWidths, paint, type Marks } from "./paint";
 import { readPalette, type Palette } from "./palette";
 import { Scene } from "./scene";
 
 /** Buttons are made for so many cards at most, nearest to the middle first. */
-const MOST_BUTTONS = 240;
+const MOST_BUTTONS = 200;
+/** Far away nobody walks from card to card: fewer keep the camera quick. */
+const MOST_DISTANT_BUTTONS = 60;
 const REST = 110;
 const GRID = 8;
 
@@ -61,6 +63,9 @@ export class MapState {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #motion: Motion | null = null;
   #placed = false;
+  /** Where the picture on the canvas was drawn, and whether more than the camera changed since. */
+  #painted: { x: number; y: number; scale: number } | null = null;
+  #stale = true;
   #turns = 0;
 
   constructor(roadmap: Roadmap) {
@@ -97,7 +102,10 @@ export class MapState {
         '450 24px "Newsreader Variable"',
         'italic 400 15px "Newsreader Variable"',
       ].map((font) => document.fonts.load(font)),
-    ).then(() => this.draw());
+    ).then(() => {
+      forgetWidths();
+      this.draw();
+    });
     return () => {
       resized.disconnect();
       cancelAnimationFrame(this.#asked);
@@ -138,8 +146,13 @@ export class MapState {
     this.marks.chain = worthAChain ? chainToGoal(roadmap, roadmap.current) : new Set();
   }
 
-  /** Draws with the next frame. */
+  /** Draws all of it with the next frame. */
   draw(): void {
+    this.#stale = true;
+    this.#ask();
+  }
+
+  #ask(): void {
     if (this.#asked !== 0) return;
     this.#asked = requestAnimationFrame((now) => {
       this.#asked = 0;
@@ -149,10 +162,38 @@ export class MapState {
   }
 
   #paint(): void {
-    if (!this.#pen || !this.#canvas) return;
-    this.#palette ??= readPalette(this.#canvas);
-    paint(this.#pen, this.scene, this.camera, this.#palette, this.marks, this.#ratio);
+    const [pen, canvas] = [this.#pen, this.#canvas];
+    if (!pen || !canvas) return;
+    this.#palette ??= readPalette(canvas);
+    const palette = this.#palette;
+    const at = corner(this.camera, this.#ratio);
+    const was = this.#painted;
+    const { scale } = this.camera;
+    if (!this.#stale && was && was.scale === scale)
+      this.#shift(pen, canvas, palette, was.x - at.x, was.y - at.y);
+    else paint(pen, this.scene, this.camera, palette, this.marks, this.#ratio);
+    this.#stale = false;
+    this.#painted = { ...at, scale };
     this.#placePrompt();
+  }
+
+  /** Moves the picture and draws only what came into sight: panning costs the same at every size. */
+  #shift(
+    pen: CanvasRenderingContext2D,
+    canvas: HTMLCanvasElement,
+    palette: Palette,
+    dx: number,
+    dy: number,
+  ): void {
+    if (dx === 0 && dy === 0) return;
+    const { width, height } = canvas;
+    const draw = (part?: Rect) =>
+      paint(pen, this.scene, this.camera, palette, this.marks, this.#ratio, part);
+    if (Math.abs(dx) > width / 2 || Math.abs(dy) > height / 2) return draw();
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.drawImage(canvas, dx, dy);
+    if (dx !== 0) draw({ x: dx > 0 ? 0 : width + dx, y: 0, width: Math.abs(dx), height });
+    if (dy !== 0) draw({ x: 0, y: dy > 0 ? 0 : height + dy, width, height: Math.abs(dy) });
   }
 
   #resize(): void {
@@ -166,6 +207,7 @@ export class MapState {
     canvas.height = Math.round(height * this.#ratio);
     this.camera.width = width;
     this.camera.height = height;
+    this.#stale = true;
     if (!this.#placed) {
       this.#placed = true;
       this.#begin();
@@ -208,14 +250,15 @@ export class MapState {
     this.percent = Math.round(camera.scale * 100);
     const seen = camera.view();
     let cards = scene.cardsIn(seen);
-    if (cards.length > MOST_BUTTONS) {
+    const most = camera.scale < 0.26 ? MOST_DISTANT_BUTTONS : MOST_BUTTONS;
+    if (cards.length > most) {
       const middle = { x: seen.x + seen.width / 2, y: seen.y + seen.height / 2 };
       const far = (card: Card) =>
         Math.hypot(card.x + card.width / 2 - middle.x, card.y + card.height / 2 - middle.y);
       cards = cards
         .map((card) => ({ card, far: far(card) }))
         .sort((a, b) => a.far - b.far)
-        .slice(0, MOST_BUTTONS)
+        .slice(0, most)
         .map(({ card }) => card);
     }
     const current = scene.cards.get(this.roadmap.current);
@@ -266,17 +309,19 @@ export class MapState {
   }
 
   #moved(): void {
-    this.draw();
+    this.#ask();
     this.#settle();
   }
 
   #go(to: Motion["to"], gently = true): void {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    // Moving thousands of cards would be a slide show: then it jumps.
+    const calm =
+      this.scene.cards.size > 600 || matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { x, y, scale } = this.camera;
     if (calm || !gently) {
       Object.assign(this.camera, to);
       this.#motion = null;
-    } else this.#motion = { from: { x, y, scale }, to, start: performance.now(), length: 180 };
+    } else this.#motion = { from: { x, y, scale }, to, start: performance.now(), length: 160 };
     this.#moved();
   }
 

@@ -10,7 +10,12 @@ import type { Line, Scene } from "./scene";
 
 const SANS = '"Inter Variable", system-ui, sans-serif';
 const SERIF = '"Newsreader Variable", Georgia, serif';
-const READABLE = 0.42;
+/** Below this, text is too small to be read. */
+const READABLE = 0.45;
+/** Below this, the small text is too small to be read. */
+const COMFORTABLE = 0.62;
+/** Below this, cards are plain boxes and links straight. */
+const DISTANT = 0.26;
 const ROUND = 10;
 
 /** What is drawn besides the scene. */
@@ -35,6 +40,13 @@ export interface Marks {
   connecting: Key | null;
 }
 
+/** Where the picture's top left corner lies, in device pixels: whole ones, so that it can be moved. */
+export const corner = (camera: Camera, ratio: number): Point => ({
+  x: Math.round(camera.x * camera.scale * ratio),
+  y: Math.round(camera.y * camera.scale * ratio),
+});
+
+/** Draws what is in sight; with `part`, only that part of the canvas, in device pixels. */
 export function paint(
   pen: CanvasRenderingContext2D,
   scene: Scene,
@@ -42,20 +54,33 @@ export function paint(
   palette: Palette,
   marks: Marks,
   ratio: number,
+  part: Rect = { x: 0, y: 0, width: pen.canvas.width, height: pen.canvas.height },
 ): void {
   const { scale } = camera;
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.fillStyle = palette.paper;
-  pen.fillRect(0, 0, camera.width * ratio, camera.height * ratio);
   const zoom = scale * ratio;
-  pen.setTransform(zoom, 0, 0, zoom, -camera.x * zoom, -camera.y * zoom);
+  const { x, y } = corner(camera, ratio);
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.save();
+  pen.beginPath();
+  pen.rect(part.x, part.y, part.width, part.height);
+  pen.clip();
+  pen.fillStyle = palette.paper;
+  pen.fillRect(part.x, part.y, part.width, part.height);
+  pen.setTransform(zoom, 0, 0, zoom, -x, -y);
 
-  const sight = camera.view(24);
+  const room = 24 * ratio;
+  const sight: Rect = {
+    x: (x + part.x - room) / zoom,
+    y: (y + part.y - room) / zoom,
+    width: (part.width + 2 * room) / zoom,
+    height: (part.height + 2 * room) / zoom,
+  };
   drawLines(pen, scene.linesIn(sight), palette, marks, scale);
   const cards = scene.cardsIn(sight);
   const still =
     marks.moved.size === 0 ? cards : cards.filter((card) => !marks.moved.has(keyOf(card.node)));
-  for (const card of still) drawCard(pen, card, card.x, card.y, palette, marks, scale);
+  if (scale < DISTANT) drawDistant(pen, still, palette, marks, scale);
+  else for (const card of still) drawCard(pen, card, card.x, card.y, palette, marks, scale);
   drawJoins(pen, scene, sight, palette, scale);
   for (const key of marks.moved) {
     const card = scene.cards.get(key);
@@ -64,6 +89,61 @@ export function paint(
   }
   if (marks.drawing) drawDrawing(pen, marks.drawing.from, marks.drawing.to, palette, scale);
   if (marks.marquee) drawMarquee(pen, marks.marquee, palette, scale);
+  pen.restore();
+}
+
+/** Far away, cards are plain boxes: thousands of them must fit into one frame. */
+function drawDistant(
+  pen: CanvasRenderingContext2D,
+  cards: readonly Card[],
+  palette: Palette,
+  marks: Marks,
+  scale: number,
+): void {
+  const edge = Math.min(4, 0.9 / scale);
+  const bars = scale >= 0.13;
+  for (const card of cards) {
+    const { x, y, width, height } = card;
+    const away = card.state === "finished" || card.state === "dropped";
+    const lacks = card.chips.some((chip) => chip.state === "missing");
+    const unknown = !lacks && card.chips.some((chip) => chip.state === "unknown");
+    const goal = card.node.kind === "goal";
+    pen.fillStyle =
+      away || !card.on_route
+        ? palette.line
+        : lacks
+          ? palette.missing
+          : card.late
+            ? palette.late
+            : palette.lineStrong;
+    pen.fillRect(x, y, width, height);
+    pen.fillStyle = goal
+      ? palette.accentSoft
+      : lacks
+        ? palette.missingSoft
+        : unknown
+          ? palette.unknownSoft
+          : away || !card.on_route
+            ? palette.sunken
+            : palette.raised;
+    pen.fillRect(x + edge, y + edge, width - 2 * edge, height - 2 * edge);
+    if (bars) {
+      const row = goal ? M.goal_title_row : M.title_row;
+      const side = goal ? M.goal_side : M.step_side;
+      pen.fillStyle = away || !card.on_route ? palette.lineStrong : palette.ink3;
+      let top = y + (goal ? M.goal_top + M.launch_row : M.step_top) + row * 0.3;
+      for (const text of card.lines) {
+        pen.fillRect(
+          x + side,
+          top,
+          Math.min(width - 2 * side, text.length * row * 0.42),
+          row * 0.4,
+        );
+        top += row;
+      }
+    }
+    drawRings(pen, keyOf(card.node), x, y, card, palette, marks, scale, ROUND);
+  }
 }
 
 type Style = { color: string; width: number; dash: number[] };
@@ -108,6 +188,15 @@ function drawLines(
     pen.strokeStyle = style.color;
     pen.lineWidth = far ? Math.min(style.width * 1.6, style.width * thin) : style.width;
     pen.setLineDash(far ? [] : style.dash);
+    if (scale < DISTANT && marks.moved.size === 0) {
+      pen.beginPath();
+      for (const { start, end } of group.lines) {
+        pen.moveTo(start.x, start.y);
+        pen.lineTo(end.x, end.y);
+      }
+      pen.stroke();
+      continue;
+    }
     for (const line of group.lines) {
       if (marks.moved.size > 0 && line.edge && isMoved(line, marks))
         drawMovedLine(pen, line, marks);
@@ -276,7 +365,7 @@ function drawCard(
 
   if (readable) {
     if (goal) drawGoalText(pen, card, x, y, palette);
-    else drawStepText(pen, card, x, y, palette, away);
+    else drawStepText(pen, card, x, y, palette, away, scale >= COMFORTABLE);
     if (!goal) drawState(pen, card, x + width - 9, y + 9.5, palette);
   } else if (scale >= 0.12) drawBars(pen, card, x, y, palette, away);
 
@@ -290,6 +379,7 @@ function drawStepText(
   y: number,
   palette: Palette,
   away: boolean,
+  small: boolean,
 ): void {
   const left = x + M.step_side;
   let top = y + M.step_top;
@@ -306,16 +396,30 @@ function drawStepText(
   }
   pen.font = `400 ${M.dates_size}px ${SANS}`;
   pen.fillStyle = card.late ? palette.late : palette.ink3;
-  if (card.dates) {
-    pen.fillText(card.dates, left, top + 12.6);
-  }
+  if (card.dates && small) pen.fillText(card.dates, left, top + 12.6);
   top += M.dates_row;
   for (const chip of card.chips) {
     top += M.chip_gap;
-    drawChip(pen, chip, left, top, card.width - 2 * M.step_side, palette);
+    drawChip(pen, chip, left, top, card.width - 2 * M.step_side, palette, small);
     top += M.chip_height;
   }
 }
+
+/** Widths of chips' texts at 100 %; measuring again in each frame would cost more than drawing. */
+const widths = new Map<string, number>();
+
+function widthOf(pen: CanvasRenderingContext2D, text: string): number {
+  let width = widths.get(text);
+  if (width === undefined) {
+    if (widths.size > 5_000) widths.clear();
+    width = pen.measureText(text).width;
+    widths.set(text, width);
+  }
+  return width;
+}
+
+/** Fonts have arrived: what was measured before them is wrong. */
+export const forgetWidths = (): void => widths.clear();
 
 const GLYPHS = { missing: "✕", unknown: "?", have: "✓" } as const;
 
@@ -326,6 +430,7 @@ function drawChip(
   y: number,
   room: number,
   palette: Palette,
+  small: boolean,
 ): void {
   const { color, soft } = {
     missing: { color: palette.missing, soft: palette.missingSoft },
@@ -333,10 +438,15 @@ function drawChip(
     have: { color: palette.have, soft: palette.haveSoft },
   }[chip.state];
   pen.font = `600 ${M.chip_size}px ${SANS}`;
-  const width = Math.min(room, pen.measureText(chip.text).width + 2 * M.chip_side + M.chip_glyph);
+  const width = Math.min(room, widthOf(pen, chip.text) + 2 * M.chip_side + M.chip_glyph);
   box(pen, x, y, width, M.chip_height, 5);
   pen.fillStyle = soft;
   pen.fill();
+  if (!small) {
+    pen.fillStyle = color;
+    pen.fillRect(x + M.chip_side, y + 8, width - 2 * M.chip_side, 3);
+    return;
+  }
   if (chip.state === "missing") hatch(pen, x, y, width, M.chip_height, color);
   if (chip.state === "unknown") {
     box(pen, x + 0.5, y + 0.5, width - 1, M.chip_height - 1, 5);
