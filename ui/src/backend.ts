@@ -43,8 +43,8 @@ export const backend = {
   sendCopy: () => ask(commands.sendCopy()),
   showInFolder: () => ask(commands.showInFolder()),
   prefer: commands.prefer,
-  closeAnyway: () => ask(commands.closeAnyway()),
-  openWindow: () => ask(commands.openWindow()),
+  closeAnyway: () => commands.closeAnyway(),
+  openWindow: () => commands.openWindow(),
   onSaved: (hear: (saved: import("./bindings").Saved) => void) =>
     events.saved.listen((event) => hear(event.payload)),
   onCloseHeld: (hear: (held: import("./bindings").CloseHeld) => void) =>
