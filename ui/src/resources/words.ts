@@ -37,7 +37,7 @@ export function amountOf(
 
 /** "2 FTE from 1 Mar 2027 until 1 Jan 2028"; empty when it says nothing but the state. */
 export function recordInWords(record: Availability, resource: Resource, currency: string): string {
-  const much = record.amount == null ? "" : amountOf(record.amount, resource, currency);
+  const much = typeof record.amount !== "number" ? "" : amountOf(record.amount, resource, currency);
   const from = record.from ? m.resources_from({ date: shortDate(record.from) }) : "";
   const until = record.until ? m.resources_until({ date: shortDate(record.until) }) : "";
   return [much, from, until].filter(Boolean).join(" ");
