@@ -1,12 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { paraglideVitePlugin } from "@inlang/paraglide-js";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
-/** The pretended core stands in for the shell in tests and in `npm run dev:mock`, never in a build. */
-const pretended = fileURLToPath(new URL("./src/mock/backend.ts", import.meta.url));
-
-export default defineConfig(({ command, mode }) => ({
+export default defineConfig({
   plugins: [
     paraglideVitePlugin({
       project: "./project.inlang",
@@ -15,14 +11,7 @@ export default defineConfig(({ command, mode }) => ({
     }),
     svelte(),
   ],
-  resolve: {
-    alias:
-      command === "serve" && (mode === "mock" || mode === "test")
-        ? [{ find: /^.*\/backend$/, replacement: pretended }]
-        : [],
-    conditions: mode === "test" ? ["browser"] : undefined,
-  },
   server: { port: 5173, strictPort: true },
   build: { target: "safari16", modulePreload: false, assetsInlineLimit: 0, sourcemap: false },
   test: { environment: "node", include: ["src/**/*.test.ts"] },
-}));
+});

@@ -8,7 +8,10 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use roadmaps::plan::layout::{self, Card, Input};
+use roadmaps::model::Position;
+use roadmaps::plan::layout::{self, Card, Changed, Input, Rect};
+
+const RUNS: usize = 10;
 
 /// How far links reach.
 #[derive(Clone, Copy, Debug)]
@@ -38,19 +41,75 @@ const COMPARED: [(Reach, u64); 12] = [
 ];
 
 fn main() {
-    let steps: usize = std::env::args()
-        .nth(1)
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(2000);
-    compare(steps);
+    println!(
+        "generator: examples/bench_layout.rs, seeds as printed; least of {RUNS} runs, one thread"
+    );
+    let with_dot = std::env::args().nth(1).as_deref() != Some("--without-dot");
+    speed();
+    compare(with_dot);
+}
+
+/// Times beside their goals.
+fn speed() {
+    for (steps, tidy_goal, adjust_goal) in [(2_000, 100.0, 10.0), (10_000, 500.0, 30.0)] {
+        for (reach, seed) in [
+            (Reach::Local(20), 21),
+            (Reach::Local(200), 22),
+            (Reach::Global, 23),
+        ] {
+            let input = graph(steps, reach, seed);
+            let name = format!("{steps} steps, {reach:?}, seed {seed}");
+            let tidy = ms(least(RUNS, || layout::tidy(&input)));
+            println!("{name}: full layout {tidy:.1} ms (goal {tidy_goal})");
+            let (edited, added) = edited(input);
+            let changed = Changed {
+                cards: &[],
+                links: &added,
+            };
+            let adjust = ms(least(RUNS, || layout::adjust(&edited, &changed)));
+            println!("{name}: after an edit {adjust:.2} ms (goal {adjust_goal})");
+            let cards: Vec<Rect> = edited.cards.iter().filter_map(rect).collect();
+            let routes = ms(least(RUNS, || layout::routes(&cards, &edited.links)));
+            println!("{name}: all routes {routes:.1} ms");
+        }
+    }
+}
+
+/// The map laid out, with one more step and one more link.
+fn edited(mut input: Input) -> (Input, Vec<(u32, u32)>) {
+    let positions = layout::tidy(&input);
+    for (card, position) in input.cards.iter_mut().zip(positions) {
+        card.position = Some(position);
+    }
+    let middle = input.cards.len() as u32 / 2;
+    let new = input.cards.len() as u32;
+    let (width, height) = (148, 72);
+    input.cards.push(Card {
+        width,
+        height,
+        position: None,
+    });
+    let added = vec![(new, middle), (middle, middle + 7)];
+    input.links.extend(&added);
+    (input, added)
+}
+
+fn rect(card: &Card) -> Option<Rect> {
+    let Position { x, y } = card.position?;
+    Some(Rect {
+        x,
+        y,
+        width: card.width,
+        height: card.height,
+    })
 }
 
 /// Crossings beside those of `dot`.
-fn compare(steps: usize) {
+fn compare(with_dot: bool) {
     let mut logs = 0.0;
     let mut compared = 0;
     for (reach, seed) in COMPARED {
-        let input = graph(steps, reach, seed);
+        let input = graph(2_000, reach, seed);
         let time = least(3, || layout::tidy(&input));
         let ours = layout::crossings(&input);
         print!(
@@ -59,7 +118,7 @@ fn compare(steps: usize) {
             ms(time)
         );
         let started = Instant::now();
-        match dot(&input) {
+        match with_dot.then(|| dot(&input)).flatten() {
             Some(theirs) => {
                 let ratio = ours.max(1) as f64 / theirs.max(1) as f64;
                 logs += ratio.ln();
@@ -69,7 +128,7 @@ fn compare(steps: usize) {
                     started.elapsed().as_secs_f64()
                 );
             }
-            None => println!("; dot is not installed"),
+            None => println!("; not compared: dot is not installed"),
         }
     }
     if compared > 0 {

@@ -65,7 +65,7 @@ pub struct RecentRoadmap {
 #[derive(Clone, Debug, Serialize, specta::Type)]
 pub struct HistoryLine {
     /// The revision that it made.
-    #[specta(type = f64)]
+    #[specta(type = u32)]
     pub revision: i64,
     /// Who did it.
     pub author: String,

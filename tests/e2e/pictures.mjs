@@ -21,12 +21,12 @@ for (const size of SIZES) {
       await app.session.resize(size.width, size.height);
       for (const theme of ["light", "dark"]) {
         await dress(app, theme, language);
-        for (const view of views(language)) {
+        for (const view of await views(app, language)) {
           const name = `${view.name}-${theme}-${language}-${size.width}.png`;
           if (only && !name.includes(only)) continue;
-          await view.open(app);
+          await view.open();
           await app.picture(join(folder, name));
-          await view.close(app);
+          await view.close();
           count++;
         }
       }

@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::fs;
 
+use acceptance::reliability::random::Chance;
 use serde_json::{Value, json};
 
 /// A step a working day on average would take centuries; so work runs side by side in lanes.
@@ -28,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// A roadmap of so many steps.
 fn roadmap(size: usize) -> Value {
-    let mut chance = Chance(0x0bac_ca57);
+    let mut chance = Chance::new(0x0bac_ca57);
     let lanes = size.div_ceil(STEPS_A_LANE).max(1);
     let mut choices = 0;
     let steps: Vec<Value> = (0..size)
@@ -156,21 +157,4 @@ fn title(n: usize, chance: &mut Chance) -> String {
         WHAT[chance.below(8)],
         n + 1
     )
-}
-
-/// A stream of numbers that a seed decides (SplitMix64; Steele, Lea and Flood, 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
-    }
-
-    fn once_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
 }

@@ -51,8 +51,8 @@ export const backend = {
   sendCopy: () => ask(commands.sendCopy()),
   showInFolder: () => ask(commands.showInFolder()),
   prefer: commands.prefer,
-  closeAnyway: () => ask(commands.closeAnyway()),
-  openWindow: () => ask(commands.openWindow()),
+  closeAnyway: () => commands.closeAnyway(),
+  openWindow: () => commands.openWindow(),
   reportPages: (paper: PaperSize) => ask(commands.reportPages(paper)),
   export: (job: string, form: ExportForm, paper: PaperSize, elsewhere: boolean) =>
     ask(commands.export(job, form, paper, elsewhere)),

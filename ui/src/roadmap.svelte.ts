@@ -61,7 +61,7 @@ export class Roadmap {
     const note = (key: Key, of: Pick<GoalView["goal"], "requires" | "any_of">) => {
       const list: Before[] = (of.requires ?? []).map(({ step }) => ({ step, anyOf: null }));
       for (const group of of.any_of ?? [])
-        for (const { step } of group.alternatives ?? []) list.push({ step, anyOf: group.id });
+        for (const { step } of group.alternatives ?? []) list.push({ step, anyOf: group.id ?? null });
       before.set(key, list);
     };
     note(GOAL, this.goal.goal);
@@ -179,7 +179,7 @@ export class Roadmap {
   }
 
   title(key: Key): string {
-    return key === GOAL ? this.goal.goal.title : (this.steps.get(key)?.step.title ?? "");
+    return key === GOAL ? (this.goal.goal.title ?? "") : (this.steps.get(key)?.step.title ?? "");
   }
 
   /** The short number that people say: S-07. */

@@ -17,7 +17,7 @@ use crate::changes::Changes;
 use crate::error::Error;
 use crate::model::{
     Acquisition, AcquisitionId, Amount, AnyOfId, Assumption, Availability, Calendar, Criterion,
-    CriterionId, Decision, Estimate, Experiment, Idea, KillCriterion, Link, Money, Node, Position,
+    CriterionId, Decision, Estimate, EstimateForm, Experiment, Idea, KillCriterion, Link, Money, Node, Position,
     Progress, RecordKey, Requirement, ResourceId, ResourceKind, Roadmap, Signal, StepId,
 };
 use crate::say::Sentence;
@@ -184,7 +184,7 @@ pub enum SettingsChange {
 pub enum StepChange {
     Title(String),
     Owner(Option<String>),
-    Days(Option<Estimate>),
+    Days(#[specta(type = Option<EstimateForm>)] Option<Estimate>),
     Milestone(bool),
     NotBefore(Option<NaiveDate>),
     Deadline(Option<NaiveDate>),

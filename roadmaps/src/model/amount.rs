@@ -7,11 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How much of a resource, in thousandths of its unit (2 FTE is 2000). JSON shows units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, specta::Type)]
-pub struct Amount(#[specta(type = f64)] pub i64);
+pub struct Amount(#[specta(type = u32)] pub i64);
 
 /// A sum in hundredths of the roadmap's currency. JSON shows whole currency units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, specta::Type)]
-pub struct Money(#[specta(type = f64)] pub i64);
+pub struct Money(#[specta(type = u32)] pub i64);
 
 impl Amount {
     /// One unit.

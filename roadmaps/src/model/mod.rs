@@ -31,7 +31,7 @@ pub use resource::{
 };
 pub use roadmap::{CeilingException, FORMAT, FORMAT_VERSION, Node, Roadmap};
 pub use step::{
-    Alternative, AnyOf, Estimate, Link, Position, Prerequisite, Progress, ProgressState, Provision,
+    Alternative, AnyOf, Estimate, EstimateForm, Link, Position, Prerequisite, Progress, ProgressState, Provision,
     Step,
 };
 

@@ -37,6 +37,7 @@ pub struct Step {
     pub owner: Option<String>,
     /// How long it takes, in working days; nobody estimated it yet when absent (counts as 0).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[specta(type = Option<EstimateForm>)]
     pub days: Option<Estimate>,
     /// It does not start before this day (for a milestone: it is not reached before it).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -221,8 +222,20 @@ pub struct Provision {
     pub extra: Extra,
 }
 
+/// An [`Estimate`] as JSON and the window write it.
+#[derive(Serialize, specta::Type)]
+#[serde(untagged)]
+#[serde(rename = "Estimate")]
+#[allow(missing_docs, dead_code)]
+pub enum EstimateForm {
+    /// Working days.
+    Days(u32),
+    /// Three points in working days.
+    Points { best: Option<u32>, likely: u32, worst: Option<u32> },
+}
+
 /// How long a step takes, in working days: one figure, or three points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, specta::Type)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Estimate {
     /// When all goes well.
     pub best: Option<u32>,

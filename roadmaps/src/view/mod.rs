@@ -46,7 +46,7 @@ pub struct View {
 #[allow(missing_docs)]
 pub struct Update {
     /// The revision that this update goes on from.
-    #[specta(type = f64)]
+    #[specta(type = u32)]
     pub base: i64,
     pub head: Head,
     pub settings: Option<Settings>,
@@ -70,7 +70,7 @@ pub struct Update {
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 #[allow(missing_docs)]
 pub struct Head {
-    #[specta(type = f64)]
+    #[specta(type = u32)]
     pub revision: i64,
     pub today: NaiveDate,
     pub verdict: Verdict,

@@ -87,6 +87,13 @@ pub(super) fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
 pub(super) fn sync_folder(of: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = of.parent() {
+        // A bare name lies in the current folder, which an empty path does not open.
+        let here = Path::new(".");
+        let folder = if folder.as_os_str().is_empty() {
+            here
+        } else {
+            folder
+        };
         match File::open(folder)?.sync_all() {
             // Some network folders cannot be synced; they do by themselves what they do.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => {}
@@ -302,5 +309,14 @@ mod tests {
             "nothing was overwritten"
         );
         assert_eq!(fs::read(&new).expect("read"), b"new", "nothing was lost");
+    }
+
+    #[test]
+    fn a_bare_name_has_a_folder_too() {
+        let synced = sync_folder(Path::new("report.pdf"));
+        assert!(
+            synced.is_ok(),
+            "`export plan.roadmap --to report.pdf` writes into the current folder: {synced:?}"
+        );
     }
 }

@@ -30,8 +30,8 @@ use files::{
 };
 use working::{Claim, Origin, Published, Replace, Working, all_left_behind, write_file};
 
-pub use outside::{looks_like_json, read_bytes, write_export};
 pub use document::{Document, Edited, HistoryEntry, HistoryKind, SaveState};
+pub use outside::{looks_like_json, read_bytes, write_export};
 
 /// The largest file that is read, in megabytes.
 pub const MAX_FILE: u32 = 256;

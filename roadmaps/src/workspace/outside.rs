@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::files::{file_error, write_whole};
 use super::MAX_FILE;
+use super::files::{file_error, write_whole};
 use crate::error::{Code, Error};
 use crate::say::Sentence;
 
@@ -19,7 +19,9 @@ pub fn looks_like_json(path: &Path) -> Result<bool, Error> {
     opened.map_err(|error| read_error(path, &error))?;
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-    let named = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    let named = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("json"));
     Ok(named || matches!(first, Some(b'{' | b'[')))
 }
 
@@ -28,10 +30,18 @@ pub fn looks_like_json(path: &Path) -> Result<bool, Error> {
 /// # Errors
 /// When it is not there, cannot be read or is too large.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let size = fs::metadata(path).map_err(|error| read_error(path, &error))?.len();
+    let size = fs::metadata(path)
+        .map_err(|error| read_error(path, &error))?
+        .len();
     if size > u64::from(MAX_FILE) * 1_000_000 {
         let path = path.display().to_string();
-        return Err(Error::new(Code::Unreadable, Sentence::FileTooLarge { path, limit: MAX_FILE }));
+        return Err(Error::new(
+            Code::Unreadable,
+            Sentence::FileTooLarge {
+                path,
+                limit: MAX_FILE,
+            },
+        ));
     }
     fs::read(path).map_err(|error| read_error(path, &error))
 }
@@ -47,10 +57,18 @@ pub fn write_export(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 fn read_error(path: &Path, error: &io::Error) -> Error {
     let shown = path.display().to_string();
     match error.kind() {
-        io::ErrorKind::NotFound => Error::new(Code::NotFound, Sentence::FileNotFound { path: shown }),
+        io::ErrorKind::NotFound => {
+            Error::new(Code::NotFound, Sentence::FileNotFound { path: shown })
+        }
         _ => {
             let detail = error.to_string();
-            Error::new(Code::Unreadable, Sentence::DamagedFile { path: shown, detail })
+            Error::new(
+                Code::Unreadable,
+                Sentence::DamagedFile {
+                    path: shown,
+                    detail,
+                },
+            )
         }
     }
 }

@@ -115,7 +115,7 @@ export async function openApp({
       environment(home, { language, display: display.name, theme, more: env }),
     );
     const session = await driver.open(program, [...(today ? ["--today", today] : []), ...args]);
-    await session.timeouts({ script: PATIENCE + 5_000, pageLoad: 30_000 });
+    await session.timeouts({ script: 120_000, pageLoad: 30_000 });
     return wrap({ session, driver, display, home, ownHome });
   } catch (error) {
     await driver?.close();
@@ -216,6 +216,20 @@ function wrap({ session, driver, display, home, ownHome }) {
       await app.focus(role, name, more);
       await session.press("Control", "a");
       await session.type(text);
+    },
+    /** Chooses from a list that drops down, or one of a few side by side. */
+    async choose(role, name, option, more) {
+      await app.see(role, name, more);
+      const found = await session.run(
+        knowing({ look }, (what, option) => {
+          const fits = ({ textContent }) => textContent.trim().endsWith(option);
+          return [...look(what, "element").querySelectorAll("option")].find(fits);
+        }),
+        wanted(role, name, more),
+        option,
+      );
+      if (!found) throw new Error(`${role} “${name}” does not offer “${option}”`);
+      await session.clickElement(found);
     },
     focused: () => session.run(knowing({ look }, () => look({ role: ":focus" }, "one"))),
     /** Waits until a question about the page is answered with yes (or anything truthy), which is returned. */

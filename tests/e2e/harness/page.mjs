@@ -3,7 +3,7 @@
 
 /**
  * @param {{ role: string, name?: string | { source: string, flags: string }, within?: object, nth?: number }} wanted
- * @param {"one" | "all" | "reveal" | "focus"} how the first, each, the first scrolled into view or focused
+ * @param {"one" | "all" | "reveal" | "focus" | "element"} how the first, each, the first scrolled into view or focused, itself
  */
 export function look(wanted, how) {
   const BY_TAG = {
@@ -146,5 +146,5 @@ export function look(wanted, how) {
   if (!one) return null;
   if (how === "reveal") one.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (how === "focus") one.focus();
-  return describe(one);
+  return how === "element" ? one : describe(one);
 }

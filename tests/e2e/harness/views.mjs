@@ -1,15 +1,7 @@
 // Every view of the window, and how one gets there. Pictures and checks of access go through all of them.
 import { words } from "./words.mjs";
 
-/** Goes to a place of the rail. */
-const place = (key, keys) => ({
-  name: key.replace("place_", ""),
-  async open(app, say) {
-    await app.press(...keys);
-    await app.see("button", say(key), { within: { role: "navigation", name: say("rail") } });
-    await app.until((name) => document.querySelector("[aria-current=page]")?.textContent.trim() === name, say(key));
-  },
-});
+const PLACES = ["map", "outline", "resources", "milestones", "ideas", "goal", "report", "history"];
 
 /** Something that covers a place and goes with Esc. */
 const overlay = (name, keys, role) => ({
@@ -24,37 +16,55 @@ const overlay = (name, keys, role) => ({
   },
 });
 
-const ALL = [
-  place("place_map", ["Control", "1"]),
-  place("place_outline", ["Control", "2"]),
-  place("place_goal", ["Control", "6"]),
-  place("place_history", ["Control", "7"]),
-  overlay("commands", ["Control", "k"], "combobox"),
-  overlay("keys", ["F1"], "dialog"),
-  overlay("settings", ["Control", ","], "dialog"),
-  {
-    // Last: it leaves the roadmap.
-    name: "start",
-    async open(app, say) {
-      await app.press("Control", "n");
-      await app.see("heading", say("start_ask"));
-    },
-    async close(app) {
-      await app.session.run(() => document.querySelector("section li button").click());
-      await app.see("application");
-    },
+/** A panel that a door of the verdict opens, if the verdict has that door. */
+const door = (key, say) => ({
+  name: key,
+  async open(app) {
+    await app.click("button", say("place_map"));
+    await app.click("button", say(key), { within: { role: "banner" } });
+    await app.see("complementary");
   },
-];
+  async close(app) {
+    await app.click("button", say(key), { within: { role: "banner" } });
+  },
+});
 
-/** The views, in a language. */
-export const views = (language = "en") => {
+/** The views of an app with a roadmap open, in a language. The last leaves the roadmap and comes back. */
+export async function views(app, language = "en") {
   const say = words(language);
-  return ALL.map((view) => ({
-    name: view.name,
-    open: (app) => view.open(app, say),
-    close: async (app) => view.close?.(app, say),
-  }));
-};
+  const rail = { within: { role: "navigation", name: say("rail") } };
+  const shown = (await app.all("button", undefined, rail)).map(({ name }) => name);
+  const doors = (await app.all("button", undefined, { within: { role: "banner" } })).map(({ name }) => name);
+  const places = PLACES.filter((place) => shown.includes(say(`place_${place}`)));
+  return [
+    ...places.map((place) => ({
+      name: place,
+      async open() {
+        await app.click("button", say(`place_${place}`), rail);
+        await app.until(
+          (name) => document.querySelector("[aria-current=page]")?.textContent.trim() === name,
+          say(`place_${place}`),
+        );
+      },
+      async close() {},
+    })),
+    ...["why", "fix"].filter((key) => doors.includes(say(key))).map((key) => door(key, say)),
+    overlay("commands", ["Control", "k"], "combobox"),
+    overlay("keys", ["F1"], "dialog"),
+    overlay("settings", ["Control", ","], "dialog"),
+    {
+      name: "start",
+      async open() {
+        await app.press("Control", "n");
+        await app.see("heading", say("start_ask"));
+      },
+      async close() {
+        await app.session.run(() => document.querySelector("section li button").click());
+        await app.see("application");
+      },
+    },
+  ].map(({ name, open, close }) => ({ name, open: () => open(app), close: () => close(app) }));
+}
 
 /** Puts on light or dark colours. */
 export async function dress(app, theme, language = "en") {

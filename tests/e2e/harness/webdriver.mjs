@@ -202,7 +202,8 @@ function session(call, id) {
     windows: () => at("GET", "/window/handles"),
     switchTo: (handle) => at("POST", "/window", { handle }),
     screenshot: async () => Buffer.from(await at("GET", "/screenshot"), "base64"),
-    elementOf: (value) => value?.[ELEMENT],
+    /** Clicks an element that `run` returned; an option of a list is chosen. */
+    clickElement: (element) => at("POST", `/element/${element[ELEMENT]}/click`, {}),
     /** Ends the app at once, as a power cut would. */
     end: () => at("DELETE", ""),
   };

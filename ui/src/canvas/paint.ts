@@ -327,10 +327,10 @@ function drawChip(
   room: number,
   palette: Palette,
 ): void {
-  const [color, soft] = {
-    missing: [palette.missing, palette.missingSoft],
-    unknown: [palette.unknown, palette.unknownSoft],
-    have: [palette.have, palette.haveSoft],
+  const { color, soft } = {
+    missing: { color: palette.missing, soft: palette.missingSoft },
+    unknown: { color: palette.unknown, soft: palette.unknownSoft },
+    have: { color: palette.have, soft: palette.haveSoft },
   }[chip.state];
   pen.font = `600 ${M.chip_size}px ${SANS}`;
   const width = Math.min(room, pen.measureText(chip.text).width + 2 * M.chip_side + M.chip_glyph);

@@ -3,8 +3,9 @@
 use super::graph::Lists;
 use super::simplex::{Edge, shorten};
 
-/// Work for each vertex after which the columns are taken as they are. Roadmaps need far less.
-const VISITS_PER_VERTEX: u64 = 1_000;
+/// Work after which the columns are taken as they are: it is enough to finish with up to some
+/// thousand steps; on larger maps the last of it would shorten links, and hardly save crossings.
+const VISITS: u64 = 800_000;
 
 /// A column for each vertex, counted from 0 at the left; every link leads to a later column.
 ///
@@ -22,12 +23,7 @@ pub(super) fn columns(count: usize, links: &[(u32, u32)], goal: Option<u32>) -> 
         edges.extend(wishes(count, links, goal));
     }
     let start = latest(count, &edges);
-    let column = shorten(
-        edges,
-        start,
-        goal.unwrap_or(0),
-        VISITS_PER_VERTEX * count as u64,
-    );
+    let column = shorten(edges, start, goal.unwrap_or(0), VISITS);
     let first = column.iter().min().copied().unwrap_or(0);
     column
         .iter()

@@ -31,7 +31,7 @@ const LARGEST: i32 = 20_000;
 /// No position lies further out, so that sums of positions and sizes stay within range.
 const REACH: i32 = i32::MAX / 4;
 /// Vertices that the ordering may visit, in all.
-const VISITS: u64 = 60_000_000;
+const VISITS: u64 = 5_000_000;
 
 /// A step or goal as it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -320,7 +320,7 @@ impl Tree {
             };
             for &edge in edges {
                 let slack = self.slack(edge);
-                if best.is_none_or(|least| (slack, edge) < least)
+                if best.is_none_or(|(least, _)| slack < least)
                     && !self.inside[self.other(edge, vertex) as usize]
                 {
                     best = Some((slack, edge));

@@ -67,7 +67,8 @@ pub fn width(text: &str, face: Face, size: f32) -> f32 {
 
 /// Breaks `text` into at most `max_lines` lines of at most `max_width`, in the unit of `size`.
 ///
-/// Lines break at white space, after a hyphen before a letter, and around characters of scripts
+/// Lines break at white space, after a hyphen before a letter (but not
+/// inside amounts such as "€ 150" and "90 %"), and around characters of scripts
 /// that write no spaces; a word that is wider than a line is cut. Text that is left over turns the
 /// end of the last line into "…". A line holds at least one character however narrow it is. Reads
 /// no more of the text than the lines can hold.
@@ -248,7 +249,8 @@ fn piece_end(text: &str) -> usize {
     for (at, c) in text.char_indices() {
         let after_hyphen = matches!(before, '-' | '‐' | '–' | '—') && at > before.len_utf8();
         let around_wide = at > 0 && (is_wide(before) || is_wide(c)) && !is_closing(c);
-        if is_blank(c) || (after_hyphen && c.is_alphabetic()) || around_wide {
+        let space = is_blank(c) && !joins(before, &text[at..]);
+        if space || (after_hyphen && c.is_alphabetic()) || around_wide {
             return at;
         }
         if !is_zero_width(c) {
@@ -256,6 +258,15 @@ fn piece_end(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+/// Whether a single space belongs to an amount: "€ 150", "90 %".
+fn joins(before: char, text: &str) -> bool {
+    let Some(after) = text.strip_prefix(' ').and_then(|rest| rest.chars().next()) else {
+        return false;
+    };
+    (matches!(before, '€' | '$' | '£') && after.is_ascii_digit())
+        || (before.is_ascii_digit() && matches!(after, '%' | '€' | '‰'))
 }
 
 /// White space that a line may break at; the no-break spaces are not.

@@ -14,7 +14,7 @@ use crate::plan::layout::Rect;
 use crate::plan::{Analysis, NeedState};
 use crate::say::Language;
 
-pub use card::{criterion_text, MEASURES, Measures};
+pub use card::{MEASURES, Measures, criterion_text};
 pub use place::arrange;
 
 /// A card on the map. Geometry is in pixels at 100 %, from the map's own origin.
