@@ -19,7 +19,7 @@ export function stated({ best, likely, worst }: Points): Estimate {
   const form: Record<string, number> = { likely };
   if (best !== null) form["best"] = best;
   if (worst !== null) form["worst"] = worst;
-  // The generated type is that of the core's record; what travels is the shorter JSON form.
+  // Points that nobody stated are left out, as in the JSON form.
   return (best === null && worst === null ? likely : form) as unknown as Estimate;
 }
 
