@@ -190,9 +190,7 @@ impl Exports {
                     None => set(roadmap, subject)?.pdf().map_err(|error| failed(&error)),
                 }
             }
-            ExportForm::Svg => {
-                Ok(report::svg(roadmap, &analysis(), subject.language).into_bytes())
-            }
+            ExportForm::Svg => Ok(report::svg(roadmap, &analysis(), subject.language).into_bytes()),
             ExportForm::Png => report::png(roadmap, &analysis(), subject.language, PICTURE_SCALE)
                 .map_err(|error| failed(&error)),
             ExportForm::Json => Ok(json::write(roadmap).into_bytes()),
@@ -275,7 +273,11 @@ mod tests {
         let document = folder.join("Service.roadmap");
         let exports = Exports::default();
         let first = exports.beside(&document, "pdf");
-        assert_eq!(first, folder.join("Service.pdf"), "it is named after the roadmap");
+        assert_eq!(
+            first,
+            folder.join("Service.pdf"),
+            "it is named after the roadmap"
+        );
         std::fs::write(&first, "somebody's").expect("the folder can be written");
         assert_eq!(
             exports.beside(&document, "pdf"),
