@@ -375,7 +375,7 @@ fn recent_roadmaps(desk: &Desk) -> Vec<RecentRoadmap> {
 }
 
 /// Does something with the window's roadmap; what goes wrong is said in the window's language.
-fn with_open<T>(
+pub fn with_open<T>(
     window: &WebviewWindow,
     desk: &Desk,
     work: impl FnOnce(&mut Open) -> Result<T, Error>,

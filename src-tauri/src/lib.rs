@@ -3,6 +3,7 @@
 pub mod cli;
 mod commands;
 mod desk;
+mod export;
 mod preferences;
 mod problem;
 mod window;

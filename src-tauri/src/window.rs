@@ -15,6 +15,7 @@ use tauri_specta::Event;
 use crate::cli::{self, Launch};
 use crate::commands::{self, Opened};
 use crate::desk::{Desk, Open, Waiting, lock, wait};
+use crate::export;
 use crate::problem::Problem;
 
 /// How long people must pause before the file is brought up to date.
@@ -66,6 +67,11 @@ fn interface() -> tauri_specta::Builder<tauri::Wry> {
             commands::prefer,
             commands::close_anyway,
             commands::open_window,
+            export::report_pages,
+            export::export,
+            export::cancel_export,
+            export::open_exported,
+            export::show_exported,
         ])
         .events(tauri_specta::collect_events![Saved, CloseHeld])
         .constant("MEASURES", roadmaps::view::scene::MEASURES)
@@ -111,6 +117,7 @@ pub fn run(launched: Launch) {
                 None => where_to_go_on(&desk),
             };
             app.manage(desk);
+            app.manage(export::Exports::default());
             make(app.handle(), waiting);
             Ok(())
         })

@@ -1,5 +1,13 @@
 /** The one door to the shell: nothing else imports the bindings or Tauri. */
-import { commands, events, type Code, type Edit, type Problem } from "./bindings";
+import {
+  commands,
+  events,
+  type Code,
+  type Edit,
+  type ExportForm,
+  type PaperSize,
+  type Problem,
+} from "./bindings";
 
 export type * from "./bindings";
 export { MEASURES } from "./bindings";
@@ -45,6 +53,12 @@ export const backend = {
   prefer: commands.prefer,
   closeAnyway: () => commands.closeAnyway(),
   openWindow: () => commands.openWindow(),
+  reportPages: (paper: PaperSize) => ask(commands.reportPages(paper)),
+  export: (job: string, form: ExportForm, paper: PaperSize, elsewhere: boolean) =>
+    ask(commands.export(job, form, paper, elsewhere)),
+  cancelExport: (job: string) => commands.cancelExport(job),
+  openExported: (path: string) => ask(commands.openExported(path)),
+  showExported: (path: string) => ask(commands.showExported(path)),
   onSaved: (hear: (saved: import("./bindings").Saved) => void) =>
     events.saved.listen((event) => hear(event.payload)),
   onCloseHeld: (hear: (held: import("./bindings").CloseHeld) => void) =>

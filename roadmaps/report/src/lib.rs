@@ -58,6 +58,38 @@ pub fn pdf(
     language: Language,
     options: Options,
 ) -> Result<Vec<u8>, Error> {
+    set(roadmap, analysis, language, options)?.pdf()
+}
+
+/// A report that is set: what a preview shows is what the file holds.
+pub struct Set(typeset::Sheets);
+
+impl Set {
+    /// The report as PDF, as [`pdf`] makes it.
+    ///
+    /// # Errors
+    /// [`Error::Typesetting`], which no stored roadmap should cause.
+    pub fn pdf(&self) -> Result<Vec<u8>, Error> {
+        self.0.pdf()
+    }
+
+    /// The pages of that PDF, each an SVG with its text as outlines, without scripts or links to
+    /// elsewhere.
+    pub fn pages(&self) -> Vec<String> {
+        self.0.pages()
+    }
+}
+
+/// Sets the report once, for its pages and its PDF.
+///
+/// # Errors
+/// [`Error::Typesetting`], which no stored roadmap should cause.
+pub fn set(
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    language: Language,
+    options: Options,
+) -> Result<Set, Error> {
     let scene = scene(roadmap, analysis, language);
     let pages = pages::plan(&scene, options.paper);
     let data = brief::data(roadmap, analysis, &scene, &pages, language, options);
@@ -65,7 +97,7 @@ pub fn pdf(
         .iter()
         .map(|page| map::draw(&scene, roadmap, language, Some(page.part)))
         .collect();
-    typeset::pdf(&data, maps, analysis.today, &roadmap.id)
+    typeset::set(&data, maps, analysis.today, &roadmap.id).map(Set)
 }
 
 /// The map as SVG: self-contained, with text as text, without scripts or links.

@@ -13,48 +13,68 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_svg::SvgOptions;
 
 use crate::Error;
 use crate::fonts::{self, FontFile};
 use crate::pages::file_name;
 
+/// A report that is set. Its pages and its PDF are drawn from the same document.
+pub struct Sheets {
+    document: PagedDocument,
+    today: NaiveDate,
+    ident: String,
+}
+
 /// Sets the report.
-pub fn pdf(
+pub fn set(
     data: &Value,
     maps: Vec<String>,
     today: NaiveDate,
     ident: &str,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Sheets, Error> {
     let data = data.to_string();
     let texts = maps.iter().map(String::as_str).chain([data.as_str()]);
     let world = Desk::new(fonts::for_text(texts), data.clone(), maps.clone(), today);
     let outcome = typst::compile::<PagedDocument>(&world).output;
     let document = outcome.map_err(|errors| refused(&errors))?;
-    let date = Datetime::from_ymd_hms(
-        today.year(),
-        today.month() as u8,
-        today.day() as u8,
-        0,
-        0,
-        0,
-    );
-    let options = |standards| PdfOptions {
-        ident: Smart::Custom(format!("backcast {ident}")),
-        creator: Smart::Custom(Some("Backcast".to_owned())),
-        timestamp: date.map(Timestamp::new_utc),
-        standards,
-        ..PdfOptions::default()
-    };
-    let accessible = PdfStandards::new(&[PdfStandard::Ua_1]).ok();
-    let strict = accessible.and_then(|ua| typst_pdf::pdf(&document, &options(ua)).ok());
-    // Text without any font for its script cannot conform; it is tagged all the same.
-    let bytes = match strict {
-        Some(bytes) => Ok(bytes),
-        None => typst_pdf::pdf(&document, &options(PdfStandards::default())),
-    };
-    // What the typesetter remembers would otherwise stay in memory between reports.
-    typst::comemo::evict(0);
-    bytes.map_err(|errors| refused(&errors))
+    Ok(Sheets {
+        document,
+        today,
+        ident: ident.to_owned(),
+    })
+}
+
+impl Sheets {
+    /// The report as PDF.
+    pub fn pdf(&self) -> Result<Vec<u8>, Error> {
+        let (year, day) = (self.today.year(), self.today.day() as u8);
+        let date = Datetime::from_ymd_hms(year, self.today.month() as u8, day, 0, 0, 0);
+        let options = |standards| PdfOptions {
+            ident: Smart::Custom(format!("backcast {}", self.ident)),
+            creator: Smart::Custom(Some("Backcast".to_owned())),
+            timestamp: date.map(Timestamp::new_utc),
+            standards,
+            ..PdfOptions::default()
+        };
+        let accessible = PdfStandards::new(&[PdfStandard::Ua_1]).ok();
+        let strict = accessible.and_then(|ua| typst_pdf::pdf(&self.document, &options(ua)).ok());
+        // Text without any font for its script cannot conform; it is tagged all the same.
+        let bytes = match strict {
+            Some(bytes) => Ok(bytes),
+            None => typst_pdf::pdf(&self.document, &options(PdfStandards::default())),
+        };
+        // What the typesetter remembers would otherwise stay in memory between reports.
+        typst::comemo::evict(0);
+        bytes.map_err(|errors| refused(&errors))
+    }
+
+    /// Every page as an SVG of its own, with text as outlines.
+    pub fn pages(&self) -> Vec<String> {
+        let options = SvgOptions::default();
+        let pages = self.document.pages().iter();
+        pages.map(|page| typst_svg::svg(page, &options)).collect()
+    }
 }
 
 fn refused(errors: &[SourceDiagnostic]) -> Error {

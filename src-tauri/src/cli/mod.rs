@@ -17,7 +17,7 @@ use roadmaps::say::{Language, Sentence};
 use roadmaps::workspace::Workspace;
 
 /// Pixels of a PNG for one at 100 %: sharp on paper and on a large screen.
-const PICTURE_SCALE: f32 = 2.0;
+pub const PICTURE_SCALE: f32 = 2.0;
 
 /// What the window is asked to open.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,6 +8,7 @@ import Ideas from "../ideas/Ideas.svelte";
 import Milestones from "../milestones/Milestones.svelte";
 import Outline from "../outline/Outline.svelte";
 import { m } from "../paraglide/messages";
+import Report from "../report/Report.svelte";
 import Resources from "../resources/Resources.svelte";
 import type { Roadmap } from "../roadmap.svelte";
 import type { IconName } from "../shared/Icon.svelte";
@@ -58,6 +59,14 @@ export const places: readonly PlaceEntry[] = [
     component: Ideas,
     panel: false,
     key: "Ctrl 5",
+  },
+  {
+    id: "report",
+    label: m.place_report,
+    icon: "report",
+    component: Report,
+    panel: false,
+    key: "Ctrl 8",
   },
   { id: "goal", label: m.place_goal, icon: "goal", component: Goal, panel: false, key: "Ctrl 6" },
   {
