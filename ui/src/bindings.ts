@@ -51,6 +51,19 @@ export const commands = {
 	closeAnyway: () => __TAURI_INVOKE<void>("close_anyway"),
 	/**  Opens another window, on the start screen. */
 	openWindow: () => __TAURI_INVOKE<void>("open_window"),
+	/**  The pages of the report, each an SVG: exactly what the PDF of the same paper holds. */
+	reportPages: (paper: PaperSize) => typedError<string[], Problem>(__TAURI_INVOKE("report_pages", { paper })),
+	/**
+	 *  Writes an export beside the roadmap, or where a dialog says, and answers where it is. None when
+	 *  the dialog was left without a choice, or the job was cancelled before anything was written.
+	 */
+	export: (job: string, form: ExportForm, paper: PaperSize, elsewhere: boolean) => typedError<string | null, Problem>(__TAURI_INVOKE("export", { job, form, paper, elsewhere })),
+	/**  Wants an export no longer: what was not written yet will not be. */
+	cancelExport: (job: string) => __TAURI_INVOKE<void>("cancel_export", { job }),
+	/**  Opens a file that was exported since the program was started. */
+	openExported: (path: string) => typedError<null, Problem>(__TAURI_INVOKE("open_exported", { path })),
+	/**  Shows a file that was exported since the program was started in its folder. */
+	showExported: (path: string) => typedError<null, Problem>(__TAURI_INVOKE("show_exported", { path })),
 };
 
 /** Events */
@@ -599,6 +612,9 @@ export type Experiment = {
 /**  Names an experiment. */
 export type ExperimentId = string;
 
+/**  The forms of an export. */
+export type ExportForm = "pdf" | "svg" | "png" | "json";
+
 /**  One fact of a conflict. */
 export type Fact = 
 /**  A resource is not there, or not enough or not in time. */
@@ -890,6 +906,9 @@ export type OrderView = {
 	ramp_up: number,
 	order_by: string | null,
 };
+
+/**  A size of paper. */
+export type PaperSize = "a4" | "a3" | "letter";
 
 /**  A top left corner on the map, in pixels at 100 %; x grows to the right, y downward. */
 export type Position = {

@@ -115,6 +115,7 @@ const STORY_LINES: usize = 6;
 const CRITERIA: usize = 8;
 const CRITERION_LINES: usize = 3;
 /// Launch dates are spaced a little.
+#[cfg(test)]
 const LAUNCH_SPACING: f32 = 0.6;
 
 /// The cards of the steps, without positions; none for groups.
