@@ -10,7 +10,6 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -26,10 +25,13 @@ use crate::say::Sentence;
 /// is written well below the size that is refused on opening.
 const MAX_HISTORY: usize = 64 << 20;
 
-/// How long reading may take, apart from what its size explains.
-const PATIENCE: Duration = Duration::from_millis(1_200);
-/// How long reading a megabyte may take.
-const PATIENCE_PER_MEGABYTE: Duration = Duration::from_millis(100);
+/// How many steps of SQLite's machine there are between two looks at what is left of them.
+const STRIDE: i32 = 10_000;
+/// How many steps reading may take, apart from what its size explains. They are counted, not
+/// timed: a busy machine must not make a sound file unreadable.
+const STEPS: u64 = 20_000_000;
+/// How many steps a byte may take. A row of some fifty bytes takes two hundred at most.
+const STEPS_PER_BYTE: u64 = 8;
 
 /// What a file from elsewhere holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,8 +111,7 @@ async fn read_tables(copy: &Path) -> Result<Contents, StoreError> {
 
 async fn connect(copy: &Path) -> Result<SqliteConnection, StoreError> {
     let size = std::fs::metadata(copy).map_or(0, |metadata| metadata.len());
-    let megabytes = u32::try_from(size >> 20).unwrap_or(u32::MAX);
-    let deadline = Instant::now() + PATIENCE + PATIENCE_PER_MEGABYTE * megabytes;
+    let mut left = (STEPS + STEPS_PER_BYTE * size) / STRIDE as u64;
     let options = SqliteConnectOptions::new()
         .filename(copy)
         .immutable(true)
@@ -124,7 +125,10 @@ async fn connect(copy: &Path) -> Result<SqliteConnection, StoreError> {
     connection
         .lock_handle()
         .await?
-        .set_progress_handler(10_000, move || Instant::now() < deadline);
+        .set_progress_handler(STRIDE, move || {
+            left = left.saturating_sub(1);
+            left > 0
+        });
     Ok(connection)
 }
 
@@ -344,6 +348,29 @@ mod tests {
         );
         let renamed = "ALTER TABLE history RENAME TO past";
         refused(read_after(renamed).await, "a table is missing");
+    }
+
+    #[tokio::test]
+    async fn reading_ends_and_a_large_file_is_read() {
+        let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+             WHERE i < 50000) INSERT INTO record SELECT 'foreign', 'idea', i, i, 1, \
+             '{\"id\":\"' || i || '\"}' FROM n";
+        let file = read_after(many)
+            .await
+            .expect("many small rows are no offence");
+        assert_eq!(file.contents.stored.records.len(), 50_002);
+
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("endless");
+        std::fs::write(&path, "").expect("written");
+        let mut connection = connect(&path).await.expect("an empty database");
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+             SELECT count(*) FROM n";
+        let ended = sqlx::query(endless).fetch_one(&mut connection).await;
+        refused(
+            ended.map(|_| unreachable!()).map_err(StoreError::from),
+            "it has no end",
+        );
     }
 
     #[tokio::test]

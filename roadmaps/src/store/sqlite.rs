@@ -300,7 +300,7 @@ impl From<sqlx::Error> for StoreError {
         let message = database.message().to_owned();
         match primary_code(&error) {
             Some(8 | 14 | 23) => StoreError::NotWritable(message),
-            Some(9) => StoreError::Damaged("reading it takes too long".to_owned()),
+            Some(9) => StoreError::Damaged("reading it has no end".to_owned()),
             Some(11 | 19 | 26) => StoreError::Damaged(message),
             Some(13) => StoreError::Full,
             _ => StoreError::Other(message),

@@ -222,6 +222,7 @@ impl Running {
         self.child.kill().expect("it runs until it is killed");
         self.child.wait().expect("it ends");
         while self.read_line() {}
+        assert!(!self.states.is_empty(), "the scribe opened its document");
         self.states
     }
 
