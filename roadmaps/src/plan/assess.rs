@@ -1496,12 +1496,15 @@ fn acquire(
     any
 }
 
+/// Groups changed and stored choices changed, and the ways that cost so much: each the
+/// alternatives that it takes instead, by group.
+type Ways = ((u32, u32), Vec<Vec<(usize, usize)>>);
+
 /// For each work off the route, the ways to the goal that change the fewest groups, then the
 /// fewest stored choices: the alternatives that they take instead.
 fn ways(plan: Plan, working: &Working) -> Vec<Vec<Vec<(usize, usize)>>> {
     let network = plan.network;
-    type Cost = (u32, u32);
-    let mut best: Vec<Option<(Cost, Vec<Vec<(usize, usize)>>)>> = vec![None; network.works.len()];
+    let mut best: Vec<Option<Ways>> = vec![None; network.works.len()];
     best[network.goal()] = Some(((0, 0), vec![Vec::new()]));
     for &at in network.order.iter().rev() {
         let Some((cost, ways)) = best[at].clone() else {
@@ -1546,11 +1549,7 @@ fn ways(plan: Plan, working: &Working) -> Vec<Vec<Vec<(usize, usize)>>> {
         .collect()
 }
 
-fn offer_way(
-    best: &mut Option<((u32, u32), Vec<Vec<(usize, usize)>>)>,
-    cost: (u32, u32),
-    ways: Vec<Vec<(usize, usize)>>,
-) {
+fn offer_way(best: &mut Option<Ways>, cost: (u32, u32), ways: Vec<Vec<(usize, usize)>>) {
     match best {
         Some((known, list)) if *known == cost => {
             for way in ways {

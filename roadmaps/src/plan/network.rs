@@ -294,13 +294,13 @@ impl Network {
         let count = self.works.len();
         let mut waiting = vec![0_u32; count];
         let mut followers: Vec<Vec<u32>> = vec![Vec::new(); count];
-        for at in 0..count {
+        for (at, waiting) in waiting.iter_mut().enumerate() {
             for from in self
                 .arcs_into(at)
                 .map(|arc| arc.from)
                 .chain(self.providers_for(at))
             {
-                waiting[at] += 1;
+                *waiting += 1;
                 followers[from].push(at as u32);
             }
         }

@@ -94,7 +94,7 @@ impl Language {
         let sign = if sum.0 < 0 { "−" } else { "" };
         let parts = sum.0.unsigned_abs();
         let mut text = self.grouped(parts / 100);
-        if parts % 100 != 0 {
+        if !parts.is_multiple_of(100) {
             text.push_str(&format!("{}{:02}", self.decimal_mark(), parts % 100));
         }
         format!("{symbol}{FIXED_SPACE}{sign}{text}")
@@ -105,7 +105,7 @@ impl Language {
         let sign = if amount.0 < 0 { "−" } else { "" };
         let parts = amount.0.unsigned_abs();
         let mut text = self.grouped(parts / 1000);
-        if parts % 1000 != 0 {
+        if !parts.is_multiple_of(1000) {
             let decimals = format!("{:03}", parts % 1000);
             text.push_str(&format!(
                 "{}{}",
@@ -149,7 +149,7 @@ impl Language {
         let mark = [',', '.'][self as usize];
         let mut text = String::with_capacity(digits.len() * 4 / 3);
         for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 text.push(mark);
             }
             text.push(digit);

@@ -130,7 +130,7 @@ fn crossings_left_of(graph: &Layered, order: &Order, column: usize, tree: &mut V
             let mut node = place as usize + width;
             tree[node] += 1;
             while node > 1 {
-                if node % 2 == 0 {
+                if node.is_multiple_of(2) {
                     sum += u64::from(tree[node + 1]);
                 }
                 node /= 2;
