@@ -159,7 +159,7 @@ impl Writer<'_> {
                 && !told.contains(&way.resource)
             {
                 let what = view::resource_title(self.roadmap, &way.resource);
-                rows.push(self.order_row(&what, "missing", NOTHING, way, order));
+                rows.push(self.order_row((&what, ""), "missing", NOTHING, way, order));
             }
         }
         rows.extend(self.choice_rows(fix));
@@ -183,7 +183,7 @@ impl Writer<'_> {
     }
 
     fn gap_rows(&self, gap: &Gap, fix: Option<&Fix>) -> Vec<Value> {
-        let what = self.gap_title(gap);
+        let (what, amount) = self.gap_title(gap);
         let state = match gap.state {
             NeedState::Unknown => "unknown",
             _ => "missing",
@@ -193,7 +193,7 @@ impl Writer<'_> {
         let orders: Vec<Value> = orders
             .filter_map(|order| Some((self.acquisition(order)?, order)))
             .filter(|(way, _)| way.resource == gap.resource)
-            .map(|(way, order)| self.order_row(&what, state, &blocks, way, order))
+            .map(|(way, order)| self.order_row((&what, &amount), state, &blocks, way, order))
             .collect();
         if !orders.is_empty() {
             return orders;
@@ -210,14 +210,14 @@ impl Writer<'_> {
             |day| self.phrase(Word::NeededBy, &[&self.day(day)]),
         );
         vec![json!({
-            "what": loose(&what), "state": state, "blocks": loose(&blocks), "way": loose(&way),
+            "what": loose(&what), "amount": amount, "state": state, "blocks": loose(&blocks), "way": loose(&way),
             "cost": NOTHING, "by": by, "firm": false,
         })]
     }
 
     fn order_row(
         &self,
-        what: &str,
+        (what, amount): (&str, &str),
         state: &str,
         blocks: &str,
         way: &Acquisition,
@@ -233,7 +233,7 @@ impl Writer<'_> {
             (0, 0) => None,
             (lead, 0) => Some(self.phrase(Word::Lead, &[&self.working_days(lead)])),
             (lead, ramp_up) => Some(self.phrase(
-                Word::LeadRampUp,
+                Word::LeadAndRampUp,
                 &[&self.working_days(lead), &ramp_up.to_string()],
             )),
         };
@@ -243,7 +243,7 @@ impl Writer<'_> {
         };
         let cost = Money(way.cost.0.saturating_mul(i64::from(order.count)));
         json!({
-            "what": loose(what), "state": state, "blocks": loose(blocks), "way": loose(&way_text),
+            "what": loose(what), "amount": amount, "state": state, "blocks": loose(blocks), "way": loose(&way_text),
             "cost": self.money(cost), "by": self.day_or(order.order_by),
             "firm": order.order_by.is_some(),
         })
@@ -271,7 +271,7 @@ impl Writer<'_> {
                 _ => self.title(&alternative.step),
             };
             json!({
-                "what": loose(&what), "state": "choice",
+                "what": loose(&what), "amount": "", "state": "choice",
                 "blocks": loose(&self.node_title(&alternative.of)),
                 "way": loose(&self.phrase(Word::Take, &[&alternative.letter, &title])),
                 "cost": NOTHING,
@@ -629,15 +629,15 @@ impl Writer<'_> {
         }
     }
 
-    /// "Data engineer · 1 FTE", "Mandate · € 120,000".
-    fn gap_title(&self, gap: &Gap) -> String {
+    /// "Data engineer" and "1 FTE", "Mandate" and "€ 120,000".
+    fn gap_title(&self, gap: &Gap) -> (String, String) {
         let title = if gap.title.trim().is_empty() {
             gap.resource.as_str()
         } else {
             &gap.title
         };
         let Some(missing) = gap.missing else {
-            return title.to_owned();
+            return (title.to_owned(), String::new());
         };
         let amount = if gap.kind == ResourceKind::Budget {
             self.money(Money(missing.0 / 10))
@@ -648,7 +648,7 @@ impl Writer<'_> {
                 None => number,
             }
         };
-        format!("{title} · {amount}")
+        (title.to_owned(), amount)
     }
 
     fn acquisition(&self, order: &Order) -> Option<&Acquisition> {

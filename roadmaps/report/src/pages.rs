@@ -198,3 +198,90 @@ fn poster(map: Rect, legible: f64) -> Vec<MapPage> {
         tile: None,
     }]
 }
+
+#[cfg(test)]
+mod tests {
+    use roadmaps::model::{Node, Position, Roadmap, Step};
+    use roadmaps::plan::analyse;
+    use roadmaps::say::Language;
+    use roadmaps::view::scene::scene;
+
+    use super::*;
+
+    /// A map of cards in a grid.
+    fn grid(columns: i32, rows: i32) -> Scene {
+        let mut roadmap = Roadmap::default();
+        for column in 0..columns {
+            for row in 0..rows {
+                roadmap.steps.push(Step {
+                    id: format!("{column}-{row}").as_str().into(),
+                    title: "A step of the grid".to_owned(),
+                    position: Some(Position {
+                        x: column * 200,
+                        y: row * 110,
+                    }),
+                    ..Step::default()
+                });
+            }
+        }
+        roadmap.goal.position = Some(Position {
+            x: columns * 200,
+            y: 0,
+        });
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
+        scene(&roadmap, &analyse(&roadmap, today), Language::En)
+    }
+
+    #[test]
+    fn type_stays_legible_and_nothing_is_left_out() {
+        for (columns, rows) in [(1, 1), (4, 4), (6, 6), (9, 9), (14, 12), (60, 40)] {
+            let scene = grid(columns, rows);
+            for paper in [Paper::A4, Paper::A3, Paper::Letter] {
+                let pages = plan(&scene, paper);
+                for page in &pages {
+                    let smallest = page.scale * f64::from(MEASURES.label_size);
+                    assert!(smallest >= SMALLEST - 1e-9, "{smallest} pt cannot be read");
+                    let wide = f64::from(page.part.width) * page.scale + 2.0 * SIDE;
+                    let high = f64::from(page.part.height) * page.scale + HEAD + FOOT;
+                    assert!(
+                        wide <= page.width + 1.0 && high <= page.height + 1.0,
+                        "{columns}×{rows} on {paper:?} is clipped"
+                    );
+                }
+                for card in scene.all_cards() {
+                    let corners = [
+                        (card.x, card.y),
+                        (card.x + card.width, card.y + card.height),
+                    ];
+                    for (x, y) in corners {
+                        let shown = pages.iter().any(|page| {
+                            let part = page.part;
+                            (part.x..=part.x + part.width).contains(&x)
+                                && (part.y..=part.y + part.height).contains(&y)
+                        });
+                        let name = match &card.node {
+                            Node::Goal => "the goal",
+                            Node::Step(id) => id.as_str(),
+                        };
+                        assert!(shown, "{name} is on no page of {columns}×{rows}, {paper:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pages_grow_with_the_map() {
+        let count = |columns, rows| plan(&grid(columns, rows), Paper::A4).len();
+        assert_eq!(count(3, 3), 1, "a small map is one page");
+        assert!((2..=12).contains(&count(12, 8)), "a larger one is tiled");
+        assert_eq!(count(60, 40), 1, "a huge one is a poster");
+        let small = &plan(&grid(3, 3), Paper::A4)[0];
+        assert_eq!((small.width, small.height), (841.89, 595.28), "A4, lying");
+    }
+
+    #[test]
+    fn a_goal_alone_needs_no_map() {
+        assert!(plan(&grid(0, 0), Paper::A4).is_empty());
+    }
+}

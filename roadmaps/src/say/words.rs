@@ -96,7 +96,7 @@ words! {
     NoWayStated: "no way stated", "geen manier genoemd";
     NotInTime: "{}: not in time", "{}: niet op tijd";
     Lead: "lead {}", "levertijd {}";
-    LeadRampUp: "lead {}, ramp-up {}", "levertijd {}, inwerken {}";
+    LeadAndRampUp: "lead {}, ramp-up\u{a0}{}", "levertijd {}, inwerken\u{a0}{}";
     Times: "{} × {}", "{} × {}";
     AndStepsMore: "{} and {} more", "{} en nog {}";
     Choice: "Choice: {}", "Keuze: {}";
