@@ -14,7 +14,7 @@ use roadmaps::view;
 use roadmaps::view::scene::{Card, CardState, Scene, criterion_text};
 use serde_json::{Value, json};
 
-use crate::pages::{self, MapPage};
+use crate::pages::{self, MapPage, Role};
 use crate::{Options, theme, typeset};
 
 /// Conflicts, problems and kill criteria beyond these are counted, not told.
@@ -412,18 +412,22 @@ impl Writer<'_> {
     fn map(&self, maps: &[MapPage]) -> Value {
         let count = self.cards.len().to_string();
         let pages = maps.iter().enumerate().map(|(at, page)| {
-            let label = page.tile.map_or_else(String::new, |tile| {
-                let number = |value: i32| value.to_string();
-                self.phrase(
-                    Word::MapTile,
-                    &[
-                        &number(tile.row + 1),
-                        &number(tile.rows),
-                        &number(tile.column + 1),
-                        &number(tile.columns),
-                    ],
-                )
-            });
+            let label = match page.role {
+                Role::Whole => String::new(),
+                Role::Overview => self.word(Word::MapOverview).to_owned(),
+                Role::Tile(tile) => {
+                    let number = |value: usize| value.to_string();
+                    self.phrase(
+                        Word::MapTile,
+                        &[
+                            &number(tile.row + 1),
+                            &number(tile.rows),
+                            &number(tile.column + 1),
+                            &number(tile.columns),
+                        ],
+                    )
+                }
+            };
             pages::described(page, at, label)
         });
         json!({

@@ -63,7 +63,7 @@ pub fn pdf(
     let data = brief::data(roadmap, analysis, &scene, &pages, language, options);
     let maps = pages
         .iter()
-        .map(|page| map::draw(&scene, roadmap, language, Some(page.part)))
+        .map(|page| map::draw(&scene, roadmap, language, Some(page)))
         .collect();
     typeset::pdf(&data, maps, analysis.today, &roadmap.id)
 }

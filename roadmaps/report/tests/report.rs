@@ -48,7 +48,10 @@ fn text(pdf: &[u8]) -> Option<String> {
     let bytes = pdf.to_vec();
     let writer = std::thread::spawn(move || input.write_all(&bytes).is_ok());
     let output = reader.wait_with_output().ok()?;
-    assert!(writer.join().is_ok_and(|written| written), "pdftotext must take the whole file");
+    assert!(
+        writer.join().is_ok_and(|written| written),
+        "pdftotext must take the whole file"
+    );
     Some(plain(&String::from_utf8_lossy(&output.stdout)))
 }
 
@@ -58,7 +61,10 @@ fn plain(text: &str) -> String {
 }
 
 fn count(haystack: &[u8], needle: &[u8]) -> usize {
-    haystack.windows(needle.len()).filter(|window| *window == needle).count()
+    haystack
+        .windows(needle.len())
+        .filter(|window| *window == needle)
+        .count()
 }
 
 /// Everything that people can write, with `words` in every place.
@@ -95,22 +101,47 @@ fn the_sample_says_what_is_missing_in_both_languages() {
     for language in LANGUAGES {
         let roadmap = service(language);
         let analysis = analyse(&roadmap, today());
-        let printed = pdf(&roadmap, language, Options { revision: Some(214), ..Options::default() });
+        let printed = pdf(
+            &roadmap,
+            language,
+            Options {
+                revision: Some(214),
+                ..Options::default()
+            },
+        );
         let code: &[u8] = match language {
             Language::En => b"/Lang (en",
             Language::Nl => b"/Lang (nl",
         };
         assert!(printed.starts_with(b"%PDF-"));
-        assert!(count(&printed, code) > 0, "screen readers must know the language");
-        assert!(count(&printed, b"/StructTreeRoot") > 0, "the report is tagged");
-        assert!(count(&printed, b"pdfuaid") > 0, "the report conforms to PDF/UA");
+        assert!(
+            count(&printed, code) > 0,
+            "screen readers must know the language"
+        );
+        assert!(
+            count(&printed, b"/StructTreeRoot") > 0,
+            "the report is tagged"
+        );
+        assert!(
+            count(&printed, b"pdfuaid") > 0,
+            "the report conforms to PDF/UA"
+        );
         let Some(said) = text(&printed) else { continue };
-        let verdict = roadmaps::view::text(&roadmaps::view::headline(&roadmap, &analysis), language);
-        for expected in [plain(&roadmap.goal.title), plain(&verdict), "214".to_owned()] {
+        let verdict =
+            roadmaps::view::text(&roadmaps::view::headline(&roadmap, &analysis), language);
+        for expected in [
+            plain(&roadmap.goal.title),
+            plain(&verdict),
+            "214".to_owned(),
+        ] {
             assert!(said.contains(&expected), "{expected:?} must be on paper");
         }
         for gap in &analysis.gaps {
-            assert!(said.contains(&plain(&gap.title)), "the gap {:?} must be on paper", gap.title);
+            assert!(
+                said.contains(&plain(&gap.title)),
+                "the gap {:?} must be on paper",
+                gap.title
+            );
         }
         for step in &roadmap.steps {
             let number = format!("S-{:02}", step.number);
@@ -123,7 +154,10 @@ fn the_sample_says_what_is_missing_in_both_languages() {
 fn the_same_roadmap_gives_the_same_bytes() {
     let roadmap = service(Language::En);
     let print = || pdf(&roadmap, Language::En, Options::default());
-    assert!(print() == print(), "a report must not depend on when it is made");
+    assert!(
+        print() == print(),
+        "a report must not depend on when it is made"
+    );
     assert_eq!(svg(&roadmap, Language::En), svg(&roadmap, Language::En));
 }
 
@@ -143,11 +177,16 @@ fn markup_in_what_people_write_stays_text() {
         let document = Document::parse(&drawn).expect("the picture is XML");
         for node in document.descendants().filter(|node| node.is_element()) {
             let name = node.tag_name().name();
-            let known = ["svg", "title", "defs", "pattern", "path", "rect", "circle", "g", "text"];
+            let known = [
+                "svg", "title", "defs", "pattern", "path", "rect", "circle", "g", "text",
+            ];
             assert!(known.contains(&name), "{payload:?} made a <{name}>");
             for attribute in node.attributes() {
                 let name = attribute.name();
-                assert!(!name.starts_with("on") && name != "href", "{payload:?} made {name}");
+                assert!(
+                    !name.starts_with("on") && name != "href",
+                    "{payload:?} made {name}"
+                );
             }
         }
         let printed = pdf(&roadmap, Language::Nl, Options::default());
@@ -155,7 +194,10 @@ fn markup_in_what_people_write_stays_text() {
         assert_eq!(count(&printed, b"/URI"), 0, "text must not become a link");
         if let Some(said) = text(&printed) {
             let shown = plain(payload);
-            assert!(said.contains(&shown), "{shown:?} must be shown as it was written");
+            assert!(
+                said.contains(&shown),
+                "{shown:?} must be shown as it was written"
+            );
         }
     }
 }
@@ -182,10 +224,16 @@ fn any_text_can_be_printed() {
         let printed = pdf(&roadmap, Language::En, Options::default());
         assert!(printed.starts_with(b"%PDF-"));
         let drawn = svg(&roadmap, Language::En);
-        assert!(Document::parse(&drawn).is_ok(), "{words:?} broke the picture");
+        assert!(
+            Document::parse(&drawn).is_ok(),
+            "{words:?} broke the picture"
+        );
         let cyrillic = words.starts_with("Один");
         if cyrillic && let Some(said) = text(&printed) {
-            assert!(said.contains(words), "what the bundled fonts have is found again");
+            assert!(
+                said.contains(words),
+                "what the bundled fonts have is found again"
+            );
         }
     }
 }
@@ -193,10 +241,16 @@ fn any_text_can_be_printed() {
 #[test]
 fn an_empty_roadmap_can_be_printed() {
     for paper in [Paper::A4, Paper::A3, Paper::Letter] {
-        let options = Options { paper, ..Options::default() };
+        let options = Options {
+            paper,
+            ..Options::default()
+        };
         let printed = pdf(&Roadmap::default(), Language::Nl, options);
         if let Some(said) = text(&printed) {
-            assert!(said.contains("Wat zal er waar zijn?"), "it asks for the goal: {said}");
+            assert!(
+                said.contains("Wat zal er waar zijn?"),
+                "it asks for the goal: {said}"
+            );
         }
     }
     let roadmap = Roadmap::default();
@@ -208,12 +262,23 @@ fn an_empty_roadmap_can_be_printed() {
 #[test]
 fn a_picture_beyond_reason_is_refused() {
     let mut roadmap = filled("a");
-    roadmap.steps[1].position = Some(Position { x: 500_000_000, y: -500_000_000 });
+    roadmap.steps[1].position = Some(Position {
+        x: 500_000_000,
+        y: -500_000_000,
+    });
     let analysis = analyse(&roadmap, today());
     let refused = report::png(&roadmap, &analysis, Language::En, 1.0);
     assert!(refused.is_err(), "no machine has that much memory");
     for scale in [0.0, -1.0, f32::NAN, f32::INFINITY] {
-        assert!(report::png(&filled("a"), &analyse(&filled("a"), today()), Language::En, scale).is_err());
+        assert!(
+            report::png(
+                &filled("a"),
+                &analyse(&filled("a"), today()),
+                Language::En,
+                scale
+            )
+            .is_err()
+        );
     }
     pdf(&roadmap, Language::En, Options::default());
 }
