@@ -14,7 +14,7 @@ use roadmaps::view;
 use roadmaps::view::scene::{Card, CardState, Scene, criterion_text};
 use serde_json::{Value, json};
 
-use crate::pages::{self, MapPage};
+use crate::pages::{self, MapPage, Role};
 use crate::{Options, theme, typeset};
 
 /// Conflicts, problems and kill criteria beyond these are counted, not told.
@@ -159,7 +159,7 @@ impl Writer<'_> {
                 && !told.contains(&way.resource)
             {
                 let what = view::resource_title(self.roadmap, &way.resource);
-                rows.push(self.order_row(&what, "missing", NOTHING, way, order));
+                rows.push(self.order_row((&what, ""), "missing", NOTHING, way, order));
             }
         }
         rows.extend(self.choice_rows(fix));
@@ -183,7 +183,7 @@ impl Writer<'_> {
     }
 
     fn gap_rows(&self, gap: &Gap, fix: Option<&Fix>) -> Vec<Value> {
-        let what = self.gap_title(gap);
+        let (what, amount) = self.gap_title(gap);
         let state = match gap.state {
             NeedState::Unknown => "unknown",
             _ => "missing",
@@ -193,7 +193,7 @@ impl Writer<'_> {
         let orders: Vec<Value> = orders
             .filter_map(|order| Some((self.acquisition(order)?, order)))
             .filter(|(way, _)| way.resource == gap.resource)
-            .map(|(way, order)| self.order_row(&what, state, &blocks, way, order))
+            .map(|(way, order)| self.order_row((&what, &amount), state, &blocks, way, order))
             .collect();
         if !orders.is_empty() {
             return orders;
@@ -210,14 +210,14 @@ impl Writer<'_> {
             |day| self.phrase(Word::NeededBy, &[&self.day(day)]),
         );
         vec![json!({
-            "what": loose(&what), "state": state, "blocks": loose(&blocks), "way": loose(&way),
+            "what": loose(&what), "amount": amount, "state": state, "blocks": loose(&blocks), "way": loose(&way),
             "cost": NOTHING, "by": by, "firm": false,
         })]
     }
 
     fn order_row(
         &self,
-        what: &str,
+        (what, amount): (&str, &str),
         state: &str,
         blocks: &str,
         way: &Acquisition,
@@ -233,7 +233,7 @@ impl Writer<'_> {
             (0, 0) => None,
             (lead, 0) => Some(self.phrase(Word::Lead, &[&self.working_days(lead)])),
             (lead, ramp_up) => Some(self.phrase(
-                Word::LeadRampUp,
+                Word::LeadAndRampUp,
                 &[&self.working_days(lead), &ramp_up.to_string()],
             )),
         };
@@ -243,7 +243,7 @@ impl Writer<'_> {
         };
         let cost = Money(way.cost.0.saturating_mul(i64::from(order.count)));
         json!({
-            "what": loose(what), "state": state, "blocks": loose(blocks), "way": loose(&way_text),
+            "what": loose(what), "amount": amount, "state": state, "blocks": loose(blocks), "way": loose(&way_text),
             "cost": self.money(cost), "by": self.day_or(order.order_by),
             "firm": order.order_by.is_some(),
         })
@@ -271,7 +271,7 @@ impl Writer<'_> {
                 _ => self.title(&alternative.step),
             };
             json!({
-                "what": loose(&what), "state": "choice",
+                "what": loose(&what), "amount": "", "state": "choice",
                 "blocks": loose(&self.node_title(&alternative.of)),
                 "way": loose(&self.phrase(Word::Take, &[&alternative.letter, &title])),
                 "cost": NOTHING,
@@ -412,18 +412,22 @@ impl Writer<'_> {
     fn map(&self, maps: &[MapPage]) -> Value {
         let count = self.cards.len().to_string();
         let pages = maps.iter().enumerate().map(|(at, page)| {
-            let label = page.tile.map_or_else(String::new, |tile| {
-                let number = |value: i32| value.to_string();
-                self.phrase(
-                    Word::MapTile,
-                    &[
-                        &number(tile.row + 1),
-                        &number(tile.rows),
-                        &number(tile.column + 1),
-                        &number(tile.columns),
-                    ],
-                )
-            });
+            let label = match page.role {
+                Role::Whole => String::new(),
+                Role::Overview => self.word(Word::MapOverview).to_owned(),
+                Role::Tile(tile) => {
+                    let number = |value: usize| value.to_string();
+                    self.phrase(
+                        Word::MapTile,
+                        &[
+                            &number(tile.row + 1),
+                            &number(tile.rows),
+                            &number(tile.column + 1),
+                            &number(tile.columns),
+                        ],
+                    )
+                }
+            };
             pages::described(page, at, label)
         });
         json!({
@@ -629,15 +633,15 @@ impl Writer<'_> {
         }
     }
 
-    /// "Data engineer · 1 FTE", "Mandate · € 120,000".
-    fn gap_title(&self, gap: &Gap) -> String {
+    /// "Data engineer" and "1 FTE", "Mandate" and "€ 120,000".
+    fn gap_title(&self, gap: &Gap) -> (String, String) {
         let title = if gap.title.trim().is_empty() {
             gap.resource.as_str()
         } else {
             &gap.title
         };
         let Some(missing) = gap.missing else {
-            return title.to_owned();
+            return (title.to_owned(), String::new());
         };
         let amount = if gap.kind == ResourceKind::Budget {
             self.money(Money(missing.0 / 10))
@@ -648,7 +652,7 @@ impl Writer<'_> {
                 None => number,
             }
         };
-        format!("{title} · {amount}")
+        (title.to_owned(), amount)
     }
 
     fn acquisition(&self, order: &Order) -> Option<&Acquisition> {

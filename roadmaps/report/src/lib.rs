@@ -95,7 +95,7 @@ pub fn set(
     let data = brief::data(roadmap, analysis, &scene, &pages, language, options);
     let maps = pages
         .iter()
-        .map(|page| map::draw(&scene, roadmap, language, Some(page.part)))
+        .map(|page| map::draw(&scene, roadmap, language, Some(page)))
         .collect();
     typeset::set(&data, maps, analysis.today, &roadmap.id).map(Set)
 }

@@ -6,12 +6,13 @@ use resvg::{tiny_skia, usvg};
 use roadmaps::model::{Node, Roadmap};
 use roadmaps::plan::NeedState;
 use roadmaps::plan::layout::Rect;
-use roadmaps::plan::layout::text::{Face, width};
+use roadmaps::plan::layout::text::{Face, width, wrap};
 use roadmaps::say::Language;
 use roadmaps::view::scene::{
     Card, CardState, Chip, CriterionLines, Edge, Join, MEASURES, Measures, Scene,
 };
 
+use crate::pages::{self, MapPage, Role};
 use crate::theme::*;
 use crate::xml::Xml;
 use crate::{Error, fonts};
@@ -25,8 +26,15 @@ const M: Measures = MEASURES;
 
 /// Draws the map, or the part of it that a page shows. A whole map has a ground of paper colour;
 /// a part lies on white paper and needs none.
-pub fn draw(scene: &Scene, roadmap: &Roadmap, language: Language, part: Option<Rect>) -> String {
+pub fn draw(
+    scene: &Scene,
+    roadmap: &Roadmap,
+    language: Language,
+    page: Option<&MapPage>,
+) -> String {
     let bounds = scene.bounds();
+    let part = page.map(|page| page.part);
+    let overview = page.is_some_and(|page| page.role == Role::Overview);
     let shown = part.unwrap_or(Rect {
         x: bounds.x.saturating_sub(MARGIN),
         y: bounds.y.saturating_sub(MARGIN),
@@ -91,17 +99,22 @@ pub fn draw(scene: &Scene, roadmap: &Roadmap, language: Language, part: Option<R
             height: 80,
         };
         if near(&mark) {
-            pen.join(join);
+            pen.join(join, !overview);
         }
     }
-    for card in scene.all_cards().filter(|card| near(&card.rect())) {
-        match card.node {
-            Node::Goal => pen.goal(card),
-            Node::Step(_) => pen.step(card),
+    if let Some(page) = page.filter(|_| overview) {
+        let size = (pages::SMALLEST / page.scale) as f32;
+        pen.numbers(scene, roadmap, size);
+    } else {
+        for card in scene.all_cards().filter(|card| near(&card.rect())) {
+            match card.node {
+                Node::Goal => pen.goal(card),
+                Node::Step(_) => pen.step(card),
+            }
         }
-    }
-    for edge in &scene.edges {
-        pen.label(edge, &shown);
+        for edge in &scene.edges {
+            pen.label(edge, &shown);
+        }
     }
     pen.xml.close("svg");
     pen.xml.finish()
@@ -163,18 +176,17 @@ impl Pen {
             "pattern",
             &[
                 ("id", &"hatch"),
-                ("width", &5),
-                ("height", &5),
+                ("width", &6),
+                ("height", &6),
                 ("patternUnits", &"userSpaceOnUse"),
             ],
         );
         self.xml.empty(
             "path",
             &[
-                ("d", &"M-1 1L1 -1M0 5L5 0M4 6L6 4"),
-                ("stroke", &MISSING),
-                ("stroke-width", &0.7),
-                ("stroke-opacity", &0.22),
+                ("d", &"M-1 1L1 -1M0 6L6 0M5 7L7 5"),
+                ("stroke", &MISSING_HATCH),
+                ("stroke-width", &1),
             ],
         );
         self.xml.close("pattern");
@@ -239,7 +251,7 @@ impl Pen {
         self.shape(&format!("M{x} {y}L{back} {above}V{below}Z"), fill);
     }
 
-    fn join(&mut self, join: &Join) {
+    fn join(&mut self, join: &Join, with_letter: bool) {
         let line = Line::of(join.on_route, join.blocked, false);
         self.path(&join.path, line.stroke, line.width, line.dash);
         let card = (join.x + M.join_reach) as f32;
@@ -270,11 +282,13 @@ impl Pen {
                 ),
             ],
         );
-        let letter = join.letter.as_deref().unwrap_or("?");
-        let size = if letter.len() > 1 { 7.5 } else { 10.0 };
-        let x = join.x as f32 - width(letter, Face::SansBold, size) / 2.0;
-        let style = Style::sans(size, 600, ink);
-        self.text(x, join.y as f32 + size * 0.36, letter, &style);
+        if with_letter {
+            let letter = join.letter.as_deref().unwrap_or("?");
+            let size = if letter.len() > 1 { 7.5 } else { 10.0 };
+            let x = join.x as f32 - width(letter, Face::SansBold, size) / 2.0;
+            let style = Style::sans(size, 600, ink);
+            self.text(x, join.y as f32 + size * 0.36, letter, &style);
+        }
         self.xml.close("g");
     }
 
@@ -334,6 +348,42 @@ impl Pen {
             let (left, top) = (x as f32 + 1.5, y as f32 + round);
             let bottom = (y + card.height) as f32 - round;
             self.path(&format!("M{left} {top}V{bottom}"), bar, 3.0, None);
+        }
+    }
+
+    /// Every card with its number in place of its words, in type of `size` pixels.
+    fn numbers(&mut self, scene: &Scene, roadmap: &Roadmap, size: f32) {
+        for (step, card) in roadmap.steps.iter().zip(&scene.cards) {
+            let Some(card) = card else { continue };
+            let look = Look::of(card);
+            self.plate(card, &look, 9.0);
+            let number = format!("S-{:02}", step.number);
+            let taken = width(&number, Face::SansBold, size);
+            let x = card.x as f32 + (card.width as f32 - taken) / 2.0;
+            let y = card.y as f32 + card.height as f32 / 2.0 + size * 0.36;
+            self.text(x, y, &number, &Style::sans(size, 600, look.ink));
+        }
+        let card = &scene.goal;
+        let look = Look {
+            stroke: LINE_STRONG,
+            bar: None,
+            ..Look::of(card)
+        };
+        self.plate(card, &look, 14.0);
+        let size = size.max(M.goal_title_size);
+        let row = size * 1.2;
+        let room = (card.width - 2 * M.step_side) as f32;
+        let rows = ((card.height as f32 - row) / row).max(1.0) as usize;
+        let lines = wrap(&card.lines.join(" "), Face::Serif, size, room, rows);
+        let title = Style {
+            serif: true,
+            ..Style::sans(size, 400, INK)
+        };
+        let x = (card.x + M.step_side) as f32;
+        let mut y = card.y as f32 + row;
+        for line in &lines {
+            self.text(x, y, line, &title);
+            y += row;
         }
     }
 

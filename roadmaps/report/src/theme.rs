@@ -12,6 +12,8 @@ pub const INK_3: &str = "#726a5c";
 pub const ACCENT: &str = "#0b5f5c";
 pub const MISSING: &str = "#b3371a";
 pub const MISSING_SOFT: &str = "#fbe6df";
+/// The lines that hatch what is missing.
+pub const MISSING_HATCH: &str = "#f5d0c4";
 pub const LATE: &str = "#8a5a00";
 pub const UNKNOWN: &str = "#5b4a9e";
 pub const UNKNOWN_SOFT: &str = "#eae6f6";

@@ -67,7 +67,8 @@ words! {
     StopWhen: "We stop when", "Wij stoppen als";
     Map: "Map", "Kaart";
     MapAlt: "Map of the roadmap to “{}”: {} steps, goal at the right. The table of steps says the same in words.", "Kaart van de routekaart naar “{}”: {} stappen, doel rechts. De tabel met stappen zegt hetzelfde in woorden.";
-    MapTile: "row {} of {}, column {} of {}; the dashed edge is repeated on the next page", "rij {} van {}, kolom {} van {}; de gestreepte rand staat ook op de volgende pagina";
+    MapOverview: "the whole map by the numbers of the table of steps; its cards are on the next pages", "de hele kaart met de nummers uit de tabel met stappen; de kaartjes staan op de volgende pagina’s";
+    MapTile: "row {} of {}, column {} of {}; what lies beyond a dashed line is on the next page too", "rij {} van {}, kolom {} van {}; wat voorbij een stippellijn ligt, staat ook op de volgende pagina";
     Milestones: "Milestones", "Mijlpalen";
     Steps: "Steps", "Stappen";
     StepsLead: "Latest dates count back from the launch, earliest dates on from today with what is missing ordered today. Float and estimates are in working days; all finish dates are inclusive.", "Uiterste data tellen terug vanaf de lancering, vroegste vooruit vanaf vandaag, met wat ontbreekt vandaag besteld. Speling en schattingen zijn in werkdagen; einddata zijn tot en met.";
@@ -96,7 +97,7 @@ words! {
     NoWayStated: "no way stated", "geen manier genoemd";
     NotInTime: "{}: not in time", "{}: niet op tijd";
     Lead: "lead {}", "levertijd {}";
-    LeadRampUp: "lead {}, ramp-up {}", "levertijd {}, inwerken {}";
+    LeadAndRampUp: "lead {}, ramp-up\u{a0}{}", "levertijd {}, inwerken\u{a0}{}";
     Times: "{} × {}", "{} × {}";
     AndStepsMore: "{} and {} more", "{} en nog {}";
     Choice: "Choice: {}", "Keuze: {}";

@@ -108,8 +108,8 @@ pub const MEASURES: Measures = Measures {
 
 const TITLE_LINES: usize = 4;
 const CHIPS: usize = 3;
-/// Chips that only reassure.
-const CALM_CHIPS: usize = 2;
+/// Chips that only reassure stand on cards that nothing else presses on.
+const CALM_CHIPS: usize = 1;
 const GOAL_TITLE_LINES: usize = 6;
 const STORY_LINES: usize = 6;
 const CRITERIA: usize = 8;
