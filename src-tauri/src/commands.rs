@@ -90,34 +90,45 @@ pub struct Done {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn start(window: WebviewWindow, desk: TheDesk) -> Result<Start, Problem> {
+    let problem = open_what_waits(&window, &desk);
     let seat = desk.seat(window.label());
-    let waiting = lock(&seat.waiting).take();
-    let asked = waiting.map(|waiting| match waiting {
+    let open = lock(&seat.open);
+    let opened = open.as_ref();
+    Ok(Start {
+        preferences: started_preferences(&desk),
+        language: desk.language(),
+        today: desk.today(),
+        opened: opened.map(|open| window::opened(&window, &desk, open)),
+        problem,
+        recent: recent_roadmaps(&desk),
+    })
+}
+
+/// Opens what a window was made for; what went wrong, where something did.
+fn open_what_waits(window: &WebviewWindow, desk: &TheDesk) -> Option<Problem> {
+    let seat = desk.seat(window.label());
+    let waiting = lock(&seat.waiting).take()?;
+    let asked = match waiting {
         Waiting::File(path) => desk.open(&path),
         Waiting::Sample => desk.create_sample("service"),
-    });
-    let mut open = lock(&seat.open);
-    let mut problem = None;
+    };
     match asked {
-        Some(Ok(opened)) => *open = Some(opened),
-        Some(Err(error)) => problem = Some(desk.problem(&error)),
-        None => {}
+        Ok(opened) => {
+            *lock(&seat.open) = Some(opened);
+            None
+        }
+        Err(error) => Some(desk.problem(&error)),
     }
+}
+
+/// The preferences, which from now on say that there was a first start.
+fn started_preferences(desk: &TheDesk) -> Preferences {
     let mut preferences = desk.preferences();
     if !preferences.started {
         preferences.started = true;
         desk.prefer(preferences.clone());
     }
-    Ok(Start {
-        preferences,
-        language: desk.language(),
-        today: desk.today(),
-        opened: open
-            .as_ref()
-            .map(|open| window::opened(&window, &desk, open)),
-        problem,
-        recent: recent_roadmaps(&desk),
-    })
+    preferences
 }
 
 /// The roadmaps opened before, the latest first.

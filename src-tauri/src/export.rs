@@ -95,24 +95,33 @@ pub fn export(
     elsewhere: bool,
 ) -> Result<Option<String>, Problem> {
     let (roadmap, subject, document) = snapshot(&window, &desk, paper)?;
-    let chosen = if elsewhere {
-        let Some(path) = window::ask_where_to_save(&window, &desk, form.extension()) else {
-            return Ok(None);
-        };
-        Some(path)
-    } else {
-        None
-    };
-    let bytes = exports
-        .bytes(form, &roadmap, &subject)
-        .map_err(|error| desk.problem(&error))?;
-    if lock(&exports.cancelled).remove(&job) {
+    let asked = elsewhere.then(|| window::ask_where_to_save(&window, &desk, form.extension()));
+    let Some(chosen) = asked.map_or(Some(None), |path| path.map(Some)) else {
         return Ok(None);
-    }
+    };
     let to = chosen.unwrap_or_else(|| exports.beside(&document, form.extension()));
-    write_export(&to, &bytes).map_err(|error| desk.problem(&error))?;
-    lock(&exports.written).insert(to.clone());
-    Ok(Some(to.display().to_string()))
+    let written = exports.write(&job, form, &roadmap, &subject, to);
+    written.map_err(|error| desk.problem(&error))
+}
+
+impl Exports {
+    /// Draws and writes one export; none when the job was cancelled before anything was written.
+    fn write(
+        &self,
+        job: &str,
+        form: ExportForm,
+        roadmap: &Roadmap,
+        subject: &Subject,
+        to: PathBuf,
+    ) -> Result<Option<String>, Error> {
+        let bytes = self.bytes(form, roadmap, subject)?;
+        if lock(&self.cancelled).remove(job) {
+            return Ok(None);
+        }
+        write_export(&to, &bytes)?;
+        lock(&self.written).insert(to.clone());
+        Ok(Some(to.display().to_string()))
+    }
 }
 
 /// Wants an export no longer: what was not written yet will not be.

@@ -2,7 +2,6 @@
  * Everything that can be done by name: the command palette lists it, its keys do it, the sheet of
  * keys shows it. A domain adds its own with `register`.
  */
-import { m } from "./paraglide/messages";
 
 export interface Action {
   id: string;
@@ -61,26 +60,4 @@ export function runByKey(event: KeyboardEvent): boolean {
     return true;
   }
   return false;
-}
-
-/** How a key is called on screen. */
-export function keyName(key: string): string {
-  switch (key) {
-    case "Space":
-      return m.key_space();
-    case "Delete":
-      return m.key_delete();
-    case "Escape":
-      return "Esc";
-    case "ArrowLeft":
-      return "←";
-    case "ArrowRight":
-      return "→";
-    case "ArrowUp":
-      return "↑";
-    case "ArrowDown":
-      return "↓";
-    default:
-      return key;
-  }
 }

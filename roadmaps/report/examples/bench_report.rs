@@ -13,11 +13,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next();
     let folder = arguments.next();
-    let roadmap = match &file {
+    let roadmap: Roadmap = match &file {
         Some(file) => serde_json::from_slice(&std::fs::read(file)?)?,
-        None => generated(2_000),
+        None => serde_json::from_value(generated(2_000))?,
     };
-    let roadmap: Roadmap = roadmap;
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).ok_or("no such day")?;
     let analysis = analyse(&roadmap, today);
     for language in [Language::En, Language::Nl] {

@@ -262,10 +262,13 @@ fn an_empty_roadmap_can_be_printed() {
 #[test]
 fn a_picture_beyond_reason_is_refused() {
     let mut roadmap = filled("a");
-    roadmap.steps[1].position = Some(Position {
-        x: 500_000_000,
-        y: -500_000_000,
-    });
+    roadmap.goal.position = Some(Position { x: 0, y: 0 });
+    for (at, step) in (1..).zip(&mut roadmap.steps) {
+        step.position = Some(Position {
+            x: -at * 100_000_000,
+            y: -at * 100_000_000,
+        });
+    }
     let analysis = analyse(&roadmap, today());
     let refused = report::png(&roadmap, &analysis, Language::En, 1.0);
     assert!(refused.is_err(), "no machine has that much memory");

@@ -577,6 +577,7 @@ fn the_top_level_keeps_to_its_names() {
         "Makefile",
         "README.md",
         "ARCHITECTURE.md",
+        "PLAN.md",
         "LICENSE-MIT",
         "LICENSE-APACHE",
         "deny.toml",
