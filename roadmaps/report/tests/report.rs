@@ -110,8 +110,8 @@ fn the_sample_says_what_is_missing_in_both_languages() {
             },
         );
         let code: &[u8] = match language {
-            Language::En => b"/Lang (en",
-            Language::Nl => b"/Lang (nl",
+            Language::En => b"/Lang(en",
+            Language::Nl => b"/Lang(nl",
         };
         assert!(printed.starts_with(b"%PDF-"));
         assert!(
