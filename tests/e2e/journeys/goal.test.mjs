@@ -68,25 +68,3 @@ test("undo takes back the last, by name, and redo returns it", async () => {
   await app.press("Control", "Shift", "z");
   await app.see("button", card(STEPS[2]));
 });
-
-test("killed and opened again, nothing is lost, and undo still works", async () => {
-  await app.kill();
-  const roadmap = await stored();
-  assert.deepEqual(
-    roadmap.steps.map(({ title }) => title).toSorted(),
-    STEPS.toSorted(),
-    "each edit was on disk when it was seen",
-  );
-  assert.deepEqual(
-    roadmap.goal.requires.map(({ step }) => step).toSorted(),
-    roadmap.steps.map(({ id }) => id).toSorted(),
-    "each step is required by the goal",
-  );
-
-  app = await openApp({ home });
-  await app.ready();
-  for (const title of STEPS) await app.see("button", card(title));
-  await app.focus("application");
-  await app.press("Control", "z");
-  await app.gone("button", card(STEPS[2]));
-});
