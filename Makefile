@@ -88,7 +88,7 @@ check-rust: packages ui/dist/index.html
 .PHONY: check-ui
 check-ui: packages ui/node_modules/.package-lock.json
 	npm --prefix ui run --silent check
-	cd ui && npx --no-install prettier --config .prettierrc --check --log-level warn '../tests/**/*.{mjs,json}' '!../tests/**/node_modules/**'
+	cd ui && npx --no-install prettier --config .prettierrc --check --log-level warn '../tests/**/*.{mjs,json}' '!../tests/**/node_modules/**' '!../tests/**/gen/**'
 
 .PHONY: check-rules
 check-rules: packages ui/dist/index.html

@@ -289,7 +289,9 @@ function wrap({ session, driver, display, home, ownHome }) {
     /** On the map: opens the field that asks what must be true before the current card. */
     async openPrompt() {
       await app.see("application");
-      await app.session.run(() => document.querySelector("[role=application] [tabindex='0']").focus());
+      await app.session.run(() =>
+        document.querySelector("[role=application] [tabindex='0']").focus(),
+      );
       await app.press("Enter");
       await app.see("textbox", undefined, { within: { role: "application" } });
     },

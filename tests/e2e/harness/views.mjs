@@ -34,7 +34,9 @@ export async function views(app, language = "en") {
   const say = words(language);
   const rail = { within: { role: "navigation", name: say("rail") } };
   const shown = (await app.all("button", undefined, rail)).map(({ name }) => name);
-  const doors = (await app.all("button", undefined, { within: { role: "banner" } })).map(({ name }) => name);
+  const doors = (await app.all("button", undefined, { within: { role: "banner" } })).map(
+    ({ name }) => name,
+  );
   const places = PLACES.filter((place) => shown.includes(say(`place_${place}`)));
   return [
     ...places.map((place) => ({

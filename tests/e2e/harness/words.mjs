@@ -7,7 +7,8 @@ export function words(language = "en") {
   const messages = JSON.parse(readFileSync(file, "utf8"));
   return (key, values = {}) => {
     const message = messages[key];
-    if (typeof message !== "string") throw new Error(`There is no plain message “${key}” in ${language}.json`);
+    if (typeof message !== "string")
+      throw new Error(`There is no plain message “${key}” in ${language}.json`);
     return message.replaceAll(/\{(\w+)\}/g, (_, name) => values[name] ?? `{${name}}`);
   };
 }

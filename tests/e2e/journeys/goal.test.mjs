@@ -6,7 +6,11 @@ import { words } from "../harness/words.mjs";
 
 const say = words("en");
 const GOAL = "Customers tell everyone about our service";
-const STEPS = ["Every signal gets an answer", "Rosters leave room to think", "One record per customer"];
+const STEPS = [
+  "Every signal gets an answer",
+  "Rosters leave room to think",
+  "One record per customer",
+];
 let home;
 let app;
 
@@ -54,7 +58,9 @@ test("three prerequisites are added with Enter", async () => {
     await app.type(title);
     await app.press("Enter");
     await app.see("button", card(title), { within: { role: "application" } });
-    await app.until(() => document.activeElement?.tagName === "TEXTAREA" && document.activeElement.value === "");
+    await app.until(
+      () => document.activeElement?.tagName === "TEXTAREA" && document.activeElement.value === "",
+    );
   }
   await app.press("Escape");
   await app.gone("textbox", undefined, { within: { role: "application" } });

@@ -26,7 +26,9 @@ async function findings() {
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length} ×, ${nodes[0].html.slice(0, 160)})`);
+    .map(
+      ({ id, help, nodes }) => `${id}: ${help} (${nodes.length} ×, ${nodes[0].html.slice(0, 160)})`,
+    );
 }
 
 for (const theme of ["light", "dark"]) {

@@ -19,7 +19,11 @@ for (const language of ["en", "nl"]) {
       const [file, ...more] = await home.roadmaps();
       assert.equal(more.length, 0, "one sample, not two");
       await app.kill();
-      const said = await commandLine(home, ["check", `${home.documents}/${file}`, "--today", TODAY], { language });
+      const said = await commandLine(
+        home,
+        ["check", `${home.documents}/${file}`, "--today", TODAY],
+        { language },
+      );
       const plain = (text) => text.replaceAll(/\s+/g, " ");
       assert.ok(
         plain(said.stdout).includes(plain(verdict)),

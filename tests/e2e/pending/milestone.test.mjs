@@ -12,7 +12,11 @@ test("a milestone is marked reached, today, and the file says so", async () => {
   const roadmap = {
     format: "backcast",
     version: 1,
-    goal: { title: "Customers tell everyone", launch: "2027-12-31", requires: [{ step: "rollout" }] },
+    goal: {
+      title: "Customers tell everyone",
+      launch: "2027-12-31",
+      requires: [{ step: "rollout" }],
+    },
     steps: [
       { id: "region", number: 1, title: "Pilot region chosen", milestone: true },
       { id: "rollout", number: 2, title: "Roll-out", days: 20, requires: [{ step: "region" }] },

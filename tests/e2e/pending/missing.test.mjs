@@ -18,7 +18,11 @@ before(async () => {
   const roadmap = {
     format: "backcast",
     version: 1,
-    goal: { title: "Customers tell everyone", launch: "2027-12-31", requires: [{ step: "record" }] },
+    goal: {
+      title: "Customers tell everyone",
+      launch: "2027-12-31",
+      requires: [{ step: "record" }],
+    },
     steps: [{ id: "record", number: 1, title: "One record per customer", days: 20 }],
   };
   await writeFile(home.file("small.json"), JSON.stringify(roadmap));
@@ -55,13 +59,21 @@ test("a need that nobody has spoken of makes the verdict undecided", async () =>
 test("marked missing, the verdict says so in words and the map marks the step", async () => {
   const unknown = await app.verdict();
   await app.click("button", "Customer data platform", panel);
-  await app.click("button", say("availability_add"), { within: { role: "region", name: say("availability") } });
+  await app.click("button", say("availability_add"), {
+    within: { role: "region", name: say("availability") },
+  });
   await app.choose("combobox", say("availability_state"), say("state_missing"));
   const verdict = await changed(unknown);
   assert.match(verdict, /missing/i, "one sentence says what is wrong");
   await app.press("Control", "1");
-  const step = await app.see("button", /, One record per customer/, { within: { role: "application" } });
-  assert.match(step.name, /Customer data platform/, "the step that is blocked shows by what, also to who cannot see it");
+  const step = await app.see("button", /, One record per customer/, {
+    within: { role: "application" },
+  });
+  assert.match(
+    step.name,
+    /Customer data platform/,
+    "the step that is blocked shows by what, also to who cannot see it",
+  );
 });
 
 test("undo takes the verdict back, a step at a time", async () => {
