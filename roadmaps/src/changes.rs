@@ -1,5 +1,7 @@
 //! What an edit did: records before and after. Undo is the reverse, merged field by field.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -35,6 +37,22 @@ impl Changes {
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// What makes `after` of `before`.
+    pub fn between(before: &Roadmap, after: &Roadmap) -> Changes {
+        let mut keys: BTreeMap<RecordKey, (Option<Record>, Option<Record>)> = BTreeMap::new();
+        for (key, record) in before.records() {
+            keys.entry(key).or_default().0 = Some(record);
+        }
+        for (key, record) in after.records() {
+            keys.entry(key).or_default().1 = Some(record);
+        }
+        let changed = keys
+            .into_iter()
+            .filter(|(_, (before, after))| before != after);
+        let change = |(key, (before, after))| Change { key, before, after };
+        Changes(changed.map(change).collect())
     }
 
     /// The changes that take these back.

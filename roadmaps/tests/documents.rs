@@ -552,6 +552,43 @@ async fn a_deleted_file_can_be_put_back() {
     );
 }
 
+#[tokio::test]
+async fn an_earlier_version_is_restored_as_a_step_that_can_be_undone() {
+    let desk = Desk::new();
+    let path = desk.path("plan.roadmap");
+    let mut document = desk.create("plan.roadmap", "Plan").await;
+    for (base, edit) in [(1, add("s1")), (2, add("s2")), (3, rename("s1", "New"))] {
+        let edited = document.edit(base, &[edit], moment(base)).await;
+        edited.expect("edited");
+    }
+    let (then, now) = (
+        document.at_revision(2).await.expect("it was so"),
+        document.roadmap().clone(),
+    );
+    let error = document.restore(3, 2, moment(5)).await;
+    assert_eq!(error.expect_err("not the present").code, Code::Outdated);
+    let error = document.restore(4, 9, moment(5)).await;
+    assert_eq!(error.expect_err("never was").code, Code::NotFound);
+    assert_eq!(document.roadmap(), &now, "a refusal changes nothing");
+
+    let restored = document.restore(4, 2, moment(5)).await.expect("restores");
+    assert_eq!((document.roadmap(), restored.revision), (&then, 5));
+    assert_eq!(
+        restored.label.text(Language::En),
+        "Restore the version after: Add “s1”",
+        "history says what was gone back to"
+    );
+    document.close(moment(6)).await.expect("closed");
+    let mut document = desk.workspace.open(&path, moment(7)).await.expect("opens");
+    assert_eq!(document.roadmap(), &then, "it is on disk");
+    document.undo(moment(8)).await.expect("undone");
+    assert_eq!(document.roadmap(), &now, "also after a restart");
+    document.redo(moment(9)).await.expect("redone");
+    assert_eq!(document.roadmap(), &then);
+    let nothing = document.restore(7, 7, moment(10)).await.expect("is there");
+    assert_eq!(nothing.revision, 7, "what is there already makes no entry");
+}
+
 async fn state(document: &mut Document, change: GoalChange) {
     let edit = Edit::ChangeGoal { change };
     let edited = document.edit(document.revision(), &[edit], moment(1)).await;

@@ -2,7 +2,7 @@
 //! the window stays alive; [`crate::desk::wait`] waits for the store. No command takes a path that a dialog,
 //! the command line or the recent list did not grant.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -16,7 +16,7 @@ use serde::Serialize;
 use tauri::{Manager, State, WebviewWindow};
 use tauri_plugin_opener::OpenerExt;
 
-use crate::desk::{Desk, Open, Waiting, lock, wait};
+use crate::desk::{Desk, Earlier, Open, Waiting, lock, wait};
 use crate::preferences::Preferences;
 use crate::problem::Problem;
 use crate::window::{self, Saved};
@@ -75,6 +75,15 @@ pub struct HistoryLine {
     pub kind: HistoryKind,
     /// What was done, in words.
     pub label: String,
+}
+
+/// What a restoring did, in words and for the screen.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct Restored {
+    /// What was done: the live region says it.
+    pub label: String,
+    /// The whole view.
+    pub view: View,
 }
 
 /// What an edit did, in words and for the screen.
@@ -146,10 +155,14 @@ pub fn forget_recent(desk: TheDesk, path: String) -> Result<(), Problem> {
     forgotten.map_err(|error| desk.problem(&error))
 }
 
-/// Opens a roadmap of the recent list.
+/// Opens a roadmap of the recent list. None when another window has it, which comes to the front.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn open_recent(window: WebviewWindow, desk: TheDesk, path: String) -> Result<Opened, Problem> {
+pub fn open_recent(
+    window: WebviewWindow,
+    desk: TheDesk,
+    path: String,
+) -> Result<Option<Opened>, Problem> {
     let path = PathBuf::from(path);
     let granted = desk
         .workspace
@@ -161,15 +174,16 @@ pub fn open_recent(window: WebviewWindow, desk: TheDesk, path: String) -> Result
         let error = Error::new(Code::NotFound, Sentence::FileNotFound { path });
         return Err(desk.problem(&error));
     }
-    take_seat(&window, &desk, || desk.open(&path))
+    open_file(&window, &desk, &path)
 }
 
-/// Asks which roadmap to open, and opens it. None when the dialog was left without a choice.
+/// Asks which roadmap to open, and opens it. None when the dialog was left without a choice, or
+/// when another window has it, which comes to the front.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn open_other(window: WebviewWindow, desk: TheDesk) -> Result<Option<Opened>, Problem> {
     match window::ask_which_to_open(&window) {
-        Some(path) => take_seat(&window, &desk, || desk.open(&path)).map(Some),
+        Some(path) => open_file(&window, &desk, &path),
         None => Ok(None),
     }
 }
@@ -211,7 +225,7 @@ pub fn create_sample(
 #[specta::specta]
 pub fn view(window: WebviewWindow, desk: TheDesk) -> Result<View, Problem> {
     with_open(&window, &desk, |open| {
-        open.view = desk.look(&open.document);
+        open.refresh(&desk);
         Ok(open.view.clone())
     })
 }
@@ -226,7 +240,7 @@ pub fn edit(
     edits: Vec<Edit>,
 ) -> Result<Done, Problem> {
     with_open(&window, &desk, |open| {
-        let edited = wait(open.document.edit(base as i64, &edits, Utc::now()))?;
+        let edited = wait(open.present()?.edit(base as i64, &edits, Utc::now()))?;
         Ok(done(&window, &desk, open, edited))
     })
 }
@@ -243,7 +257,7 @@ pub fn preview(window: WebviewWindow, desk: TheDesk, edits: Vec<Edit>) -> Result
 #[specta::specta]
 pub fn undo(window: WebviewWindow, desk: TheDesk) -> Result<Done, Problem> {
     with_open(&window, &desk, |open| {
-        let edited = wait(open.document.undo(Utc::now()))?;
+        let edited = wait(open.present()?.undo(Utc::now()))?;
         Ok(done(&window, &desk, open, edited))
     })
 }
@@ -253,7 +267,7 @@ pub fn undo(window: WebviewWindow, desk: TheDesk) -> Result<Done, Problem> {
 #[specta::specta]
 pub fn redo(window: WebviewWindow, desk: TheDesk) -> Result<Done, Problem> {
     with_open(&window, &desk, |open| {
-        let edited = wait(open.document.redo(Utc::now()))?;
+        let edited = wait(open.present()?.redo(Utc::now()))?;
         Ok(done(&window, &desk, open, edited))
     })
 }
@@ -280,13 +294,42 @@ pub fn history(
     })
 }
 
-/// The roadmap as it was at a revision, to look at.
+/// Shows the roadmap as it was at a revision, until `view_now`. Nothing can be changed meanwhile.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn view_at(window: WebviewWindow, desk: TheDesk, revision: f64) -> Result<View, Problem> {
     with_open(&window, &desk, |open| {
-        let roadmap = wait(open.document.at_revision(revision as i64))?;
-        Ok(desk.look_at(&roadmap, None))
+        let revision = revision as i64;
+        let roadmap = wait(open.document.at_revision(revision))?;
+        open.earlier = Some(Earlier { revision, roadmap });
+        open.refresh(&desk);
+        Ok(open.view.clone())
+    })
+}
+
+/// Shows the roadmap as it is now again.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn view_now(window: WebviewWindow, desk: TheDesk) -> Result<View, Problem> {
+    with_open(&window, &desk, |open| {
+        open.earlier = None;
+        open.refresh(&desk);
+        Ok(open.view.clone())
+    })
+}
+
+/// Makes the roadmap again what it was at a revision, as a step that can be undone, and shows it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn restore(window: WebviewWindow, desk: TheDesk, revision: f64) -> Result<Restored, Problem> {
+    with_open(&window, &desk, |open| {
+        let base = open.document.revision();
+        let restored = open.document.restore(base, revision as i64, Utc::now());
+        let restored = wait(restored)?;
+        open.earlier = None;
+        let Done { label, .. } = done(&window, &desk, open, restored);
+        let view = open.view.clone();
+        Ok(Restored { label, view })
     })
 }
 
@@ -399,14 +442,33 @@ pub fn with_open<T>(
     work(open).map_err(|error| desk.problem(&error))
 }
 
-/// Opens a roadmap in the place of the window's old one, which is put away first.
+/// Opens a file in this window, unless a window has it already: that one comes to the front.
+fn open_file(window: &WebviewWindow, desk: &Desk, path: &Path) -> Result<Option<Opened>, Problem> {
+    match desk.window_of(path) {
+        None => take_seat(window, desk, || desk.open(path)).map(Some),
+        Some(label) if label == window.label() => with_open(window, desk, |open| {
+            Ok(Some(window::opened(window, desk, open)))
+        }),
+        Some(label) => {
+            window::bring_forward(window.app_handle(), &label);
+            Ok(None)
+        }
+    }
+}
+
+/// Opens a roadmap in the place of the window's old one, which stays when the new one does not
+/// open, and is put away when it does.
 fn take_seat(
     window: &WebviewWindow,
     desk: &Desk,
     opening: impl FnOnce() -> Result<Open, Error>,
 ) -> Result<Opened, Problem> {
-    window::put_away(window, desk)?;
-    let opened = opening().map_err(|error| desk.problem(&error))?;
+    let mut opened = opening().map_err(|error| desk.problem(&error))?;
+    if let Err(problem) = window::put_away(window, desk) {
+        // It was opened a moment ago: there is nothing to publish, and it opens again.
+        let _ = wait(opened.document.close(Utc::now()));
+        return Err(problem);
+    }
     let answer = window::opened(window, desk, &opened);
     *lock(&desk.seat(window.label()).open) = Some(opened);
     Ok(answer)

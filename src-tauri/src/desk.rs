@@ -14,6 +14,7 @@ use roadmaps::say::{Language, Sentence};
 use roadmaps::view::{self, Shown, Update, View};
 use roadmaps::workspace::{Document, Workspace};
 
+use crate::cli::Launch;
 use crate::preferences::Preferences;
 use crate::problem::Problem;
 
@@ -23,6 +24,8 @@ pub struct Desk {
     pub workspace: Workspace,
     config: PathBuf,
     frozen: Option<NaiveDate>,
+    /// The language that the command line asked for, until another one is preferred.
+    asked: Mutex<Option<Language>>,
     preferences: Mutex<Preferences>,
     seats: Mutex<BTreeMap<String, Arc<Seat>>>,
 }
@@ -49,18 +52,29 @@ pub enum Waiting {
 pub struct Open {
     /// The document.
     pub document: Document,
+    /// The earlier version that the window looks at instead of the present one.
+    pub earlier: Option<Earlier>,
     /// What the window was told last.
     pub view: View,
 }
 
+/// A version that is no longer the present one.
+pub struct Earlier {
+    /// The revision that made it.
+    pub revision: i64,
+    /// The roadmap as it was.
+    pub roadmap: Roadmap,
+}
+
 impl Desk {
-    /// An empty desk. `frozen` replaces the day of the clock.
-    pub fn new(workspace: Workspace, config: PathBuf, frozen: Option<NaiveDate>) -> Self {
+    /// An empty desk. What was launched can freeze the day of the clock and ask for a language.
+    pub fn new(workspace: Workspace, config: PathBuf, launched: &Launch) -> Self {
         let preferences = Preferences::read(&config);
         Desk {
             workspace,
             config,
-            frozen,
+            frozen: launched.today,
+            asked: Mutex::new(launched.language),
             preferences: Mutex::new(preferences),
             seats: Mutex::default(),
         }
@@ -71,9 +85,15 @@ impl Desk {
         self.frozen.unwrap_or_else(|| Local::now().date_naive())
     }
 
+    /// Whether the day stays the same whatever the clock says.
+    pub fn is_frozen(&self) -> bool {
+        self.frozen.is_some()
+    }
+
     /// The language that is spoken.
     pub fn language(&self) -> Language {
-        self.preferences().language()
+        let asked = *lock(&self.asked);
+        asked.unwrap_or_else(|| self.preferences().language())
     }
 
     /// What is preferred now.
@@ -86,7 +106,11 @@ impl Desk {
         if let Err(error) = preferences.write(&self.config) {
             log::warn!("the preferences could not be written: {error}");
         }
-        *lock(&self.preferences) = preferences;
+        let mut now = lock(&self.preferences);
+        if now.language != preferences.language {
+            *lock(&self.asked) = None;
+        }
+        *now = preferences;
     }
 
     /// A window's seat, made when there is none yet.
@@ -104,6 +128,7 @@ impl Desk {
 
     /// The window that has a roadmap open, when one has and is not busy with it.
     pub fn window_of(&self, path: &Path) -> Option<String> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let seats = lock(&self.seats);
         let holds = |seat: &Seat| {
             let open = seat.open.try_lock();
@@ -125,8 +150,12 @@ impl Desk {
 
     /// A document with the view that its window will hold.
     pub fn opened(&self, document: Document) -> Open {
-        let view = self.look(&document);
-        Open { document, view }
+        let view = self.look_at(document.roadmap(), &document);
+        Open {
+            document,
+            earlier: None,
+            view,
+        }
     }
 
     /// Opens a roadmap, or makes a new one of the JSON form.
@@ -164,28 +193,58 @@ impl Desk {
         Ok(self.opened(document))
     }
 
-    /// What the window sees of a document.
-    pub fn look(&self, document: &Document) -> View {
-        self.look_at(document.roadmap(), Some(document))
+    /// What the window sees: the document as it is now, or the earlier version looked at.
+    pub fn look(&self, open: &Open) -> View {
+        match &open.earlier {
+            Some(earlier) => {
+                let shown = Shown {
+                    revision: earlier.revision,
+                    read_only: Some(Sentence::EarlierVersion),
+                    ..Shown::default()
+                };
+                let analysis = plan::analyse(&earlier.roadmap, self.today());
+                view::view(&earlier.roadmap, &analysis, &shown, self.language())
+            }
+            None => self.look_at(open.document.roadmap(), &open.document),
+        }
     }
 
-    /// What the window sees of a roadmap: as it is in a document, or as it was or would be.
-    pub fn look_at(&self, roadmap: &Roadmap, document: Option<&Document>) -> View {
+    /// What the window sees of a document's roadmap, as it is or as it would be.
+    fn look_at(&self, roadmap: &Roadmap, document: &Document) -> View {
         let analysis = plan::analyse(roadmap, self.today());
         let shown = Shown {
-            revision: document.map_or(0, Document::revision),
-            undo: document.and_then(Document::undo_label),
-            redo: document.and_then(Document::redo_label),
-            read_only: document.and_then(Document::read_only).cloned(),
+            revision: document.revision(),
+            undo: document.undo_label(),
+            redo: document.redo_label(),
+            read_only: document.read_only().cloned(),
         };
         view::view(roadmap, &analysis, &shown, self.language())
     }
 }
 
 impl Open {
+    /// The roadmap that the window shows, and the revision that it is at.
+    pub fn shown(&self) -> (&Roadmap, i64) {
+        match &self.earlier {
+            Some(earlier) => (&earlier.roadmap, earlier.revision),
+            None => (self.document.roadmap(), self.document.revision()),
+        }
+    }
+
+    /// The document, to change it.
+    ///
+    /// # Errors
+    /// While the window looks at an earlier version: nobody changes what is not on the screen.
+    pub fn present(&mut self) -> Result<&mut Document, Error> {
+        match self.earlier {
+            Some(_) => Err(Error::new(Code::ReadOnly, Sentence::EarlierVersion)),
+            None => Ok(&mut self.document),
+        }
+    }
+
     /// Looks again and says what differs from what the window was told last.
     pub fn refresh(&mut self, desk: &Desk) -> Update {
-        let now = desk.look(&self.document);
+        let now = desk.look(self);
         let update = view::update(&self.view, &now);
         self.view = now;
         update
@@ -194,7 +253,7 @@ impl Open {
     /// What would differ after edits. Nothing changes.
     pub fn preview(&self, desk: &Desk, edits: &[Edit]) -> Result<Update, Error> {
         let roadmap = self.document.preview(edits)?;
-        let would_be = desk.look_at(&roadmap, Some(&self.document));
+        let would_be = desk.look_at(&roadmap, &self.document);
         Ok(view::update(&self.view, &would_be))
     }
 }
@@ -207,4 +266,87 @@ pub fn wait<T>(working: impl Future<Output = T>) -> T {
 /// A lock that a panic elsewhere does not poison: what it guards is replaced whole.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use roadmaps::edit::GoalChange;
+    use roadmaps::model::Goal;
+
+    use super::*;
+
+    /// A desk in a folder of its own, started with a day and a language.
+    fn desk(folder: &Path) -> Desk {
+        let launched = Launch {
+            today: "2027-01-04".parse().ok(),
+            language: Some(Language::Nl),
+            ..Launch::default()
+        };
+        let workspace = Workspace::new(folder.join("data"), folder.join("Documents"));
+        Desk::new(workspace, folder.join("config"), &launched)
+    }
+
+    fn in_a_folder(work: impl FnOnce(&Desk)) {
+        let folder = std::env::temp_dir().join(format!("backcast-{}", uuid::Uuid::new_v4()));
+        work(&desk(&folder));
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+
+    #[test]
+    fn the_language_of_the_command_line_holds_until_another_is_preferred() {
+        in_a_folder(|desk| {
+            assert_eq!(desk.language(), Language::Nl);
+            let dark = Preferences {
+                started: true,
+                ..desk.preferences()
+            };
+            desk.prefer(dark.clone());
+            assert_eq!(
+                desk.language(),
+                Language::Nl,
+                "that was about something else"
+            );
+            desk.prefer(Preferences {
+                language: Some(Language::En),
+                ..dark
+            });
+            assert_eq!(desk.language(), Language::En);
+            assert!(desk.is_frozen(), "a day that was asked for does not turn");
+        });
+    }
+
+    #[test]
+    fn nothing_changes_while_an_earlier_version_is_looked_at() {
+        in_a_folder(|desk| {
+            let goal = Goal {
+                title: "Before".to_owned(),
+                ..Goal::default()
+            };
+            let mut open = desk
+                .create(Roadmap {
+                    goal,
+                    ..Roadmap::default()
+                })
+                .expect("a folder of its own can be written");
+            let rename = Edit::ChangeGoal {
+                change: GoalChange::Title("After".to_owned()),
+            };
+            let document = open.present().expect("it is the present one");
+            wait(document.edit(1, &[rename], Utc::now())).expect("edits");
+            let roadmap = wait(open.document.at_revision(1)).expect("it was so");
+            open.earlier = Some(Earlier {
+                revision: 1,
+                roadmap,
+            });
+            open.refresh(desk);
+            assert_eq!(open.view.goal.goal.title, "Before");
+            assert_eq!(open.view.head.revision, 1);
+            assert!(open.view.head.read_only.is_some(), "the window says so");
+            let refused = open.present().expect_err("it is not on the screen");
+            assert_eq!(refused.code, Code::ReadOnly);
+            open.earlier = None;
+            open.refresh(desk);
+            assert_eq!(open.view.goal.goal.title, "After");
+        });
+    }
 }

@@ -21,7 +21,7 @@ use tauri_plugin_opener::OpenerExt;
 
 use crate::cli::PICTURE_SCALE;
 use crate::commands::{TheDesk, with_open};
-use crate::desk::lock;
+use crate::desk::{Open, lock};
 use crate::problem::Problem;
 use crate::window;
 
@@ -239,16 +239,29 @@ fn snapshot(
     paper: PaperSize,
 ) -> Result<(Roadmap, Subject, PathBuf), Problem> {
     with_open(window, desk, |open| {
-        let roadmap = open.document.roadmap().clone();
+        let (roadmap, revision) = open.shown();
+        let roadmap = roadmap.clone();
         let subject = Subject {
             id: roadmap.id.clone(),
-            revision: open.document.revision(),
+            revision,
             today: desk.today(),
             language: desk.language(),
             paper: paper.into(),
         };
-        Ok((roadmap, subject, open.document.path().to_owned()))
+        Ok((roadmap, subject, named_after(open)))
     })
+}
+
+/// The path that an export is named after: an earlier version's tells its revision.
+fn named_after(open: &Open) -> PathBuf {
+    let document = open.document.path();
+    match &open.earlier {
+        None => document.to_owned(),
+        Some(earlier) => {
+            let stem = document.file_stem().unwrap_or_default().to_string_lossy();
+            document.with_file_name(format!("{stem} ({}).roadmap", earlier.revision))
+        }
+    }
 }
 
 fn set(roadmap: &Roadmap, subject: &Subject) -> Result<report::Set, Error> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use roadmaps::workspace::{SaveState, Workspace};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
@@ -20,6 +20,8 @@ use crate::problem::Problem;
 
 /// How long people must pause before the file is brought up to date.
 const PAUSE: Duration = Duration::from_millis(1_500);
+/// How long it may take until an open window notices that the day turned.
+const GLANCE: Duration = Duration::from_secs(5);
 
 /// How far a roadmap's file is behind, and where it is.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
@@ -41,6 +43,13 @@ pub struct CloseHeld {
     pub problem: String,
 }
 
+/// A new day began: everything that counts from today is to be asked for anew.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, Event)]
+pub struct DayTurned {
+    /// The new day.
+    pub today: NaiveDate,
+}
+
 /// What the window can call and hear; its TypeScript form is ui/src/bindings.ts.
 fn interface() -> tauri_specta::Builder<tauri::Wry> {
     tauri_specta::Builder::<tauri::Wry>::new()
@@ -59,6 +68,8 @@ fn interface() -> tauri_specta::Builder<tauri::Wry> {
             commands::redo,
             commands::history,
             commands::view_at,
+            commands::view_now,
+            commands::restore,
             commands::open_copy_of,
             commands::close,
             commands::save_elsewhere,
@@ -73,7 +84,7 @@ fn interface() -> tauri_specta::Builder<tauri::Wry> {
             export::open_exported,
             export::show_exported,
         ])
-        .events(tauri_specta::collect_events![Saved, CloseHeld])
+        .events(tauri_specta::collect_events![Saved, CloseHeld, DayTurned])
         .constant("MEASURES", roadmaps::view::scene::MEASURES)
         .disable_serde_phases()
 }
@@ -108,14 +119,18 @@ pub fn run(launched: Launch) {
             let documents = paths.document_dir().or_else(|_| paths.home_dir())?;
             let author = std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
             let workspace = Workspace::new(data, documents).by(author.unwrap_or_default());
-            let desk = Arc::new(Desk::new(workspace, config, launched.today));
+            let desk = Arc::new(Desk::new(workspace, config, &launched));
             let file = launched
                 .file
+                .clone()
                 .map(|file| std::path::absolute(&file).unwrap_or(file));
             let waiting = match file {
                 Some(file) => Some(Waiting::File(file)),
                 None => where_to_go_on(&desk),
             };
+            if !desk.is_frozen() {
+                tauri::async_runtime::spawn(watch_the_day(app.handle().clone(), desk.clone()));
+            }
             app.manage(desk);
             app.manage(export::Exports::default());
             make(app.handle(), waiting);
@@ -187,11 +202,29 @@ fn show(app: &AppHandle, file: Option<PathBuf>) {
         None => app.webview_windows().into_keys().next(),
     };
     match there.and_then(|label| app.get_webview_window(&label)) {
-        Some(window) => {
-            let _ = window.unminimize();
-            let _ = window.set_focus();
-        }
+        Some(window) => bring_forward(app, window.label()),
         None => make(app, file.map(Waiting::File)),
+    }
+}
+
+/// Brings a window to the front.
+pub fn bring_forward(app: &AppHandle, label: &str) {
+    if let Some(window) = app.get_webview_window(label) {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
+/// Tells the windows when the day turns. The clock is looked at again and again: a timer until
+/// midnight would not count the time that the machine sleeps.
+async fn watch_the_day(app: AppHandle, desk: Arc<Desk>) {
+    let mut today = desk.today();
+    loop {
+        tokio::time::sleep(GLANCE).await;
+        let now = desk.today();
+        if std::mem::replace(&mut today, now) != now {
+            let _ = DayTurned { today: now }.emit(&app);
+        }
     }
 }
 

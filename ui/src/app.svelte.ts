@@ -1,10 +1,12 @@
 /** What the window shows: which roadmap, which place, in which language and colours. */
 import {
   backend,
+  type HistoryLine,
   type Language,
   type Opened,
   type Preferences,
   type RecentRoadmap,
+  type View,
 } from "./backend";
 import { overwriteGetLocale } from "./paraglide/runtime";
 import { Roadmap, type Key } from "./roadmap.svelte";
@@ -30,6 +32,8 @@ class App {
   });
   today = $state("");
   roadmap: Roadmap | null = $state.raw(null);
+  /** The earlier version that the roadmap is shown at. */
+  earlier: HistoryLine | null = $state.raw(null);
   recent: readonly RecentRoadmap[] = $state.raw([]);
   place: Place = $state("map");
   overlay: Overlay = $state(null);
@@ -47,6 +51,10 @@ class App {
       if (saved.problem) feedback.warn(new Error(saved.problem));
     });
     void backend.onCloseHeld(({ problem }) => (this.held = problem));
+    void backend.onDayTurned(({ today }) => {
+      this.today = today;
+      void this.roadmap?.look();
+    });
     const start = await backend.start();
     this.language = start.language;
     this.preferences = start.preferences;
@@ -60,7 +68,41 @@ class App {
 
   show(opened: Opened): void {
     this.roadmap = new Roadmap(opened);
+    this.earlier = null;
     this.place = "map";
+    feedback.settle();
+  }
+
+  /** Shows the roadmap as it was after a line of its history; nothing can be changed meanwhile. */
+  async lookBack(line: HistoryLine): Promise<void> {
+    await this.#lookAt(backend.viewAt(line.revision), line);
+    if (this.earlier) this.place = "map";
+  }
+
+  /** Shows the roadmap as it is now again. */
+  async lookAtNow(): Promise<void> {
+    await this.#lookAt(backend.viewNow(), null);
+  }
+
+  /** Makes the roadmap again what it was; one undo takes that back. */
+  async restore(revision: number): Promise<void> {
+    const restoring = backend.restore(revision);
+    const restored = await this.#lookAt(
+      restoring.then(({ view }) => view),
+      null,
+    );
+    if (restored) feedback.done((await restoring).label);
+  }
+
+  async #lookAt(asking: Promise<View>, line: HistoryLine | null): Promise<boolean> {
+    try {
+      this.roadmap?.show(await asking);
+      this.earlier = line;
+      return true;
+    } catch (error) {
+      feedback.warn(error);
+      return false;
+    }
   }
 
   /** Opens what an asking function yields; nothing happens when it yields nothing. */
@@ -80,6 +122,7 @@ class App {
     try {
       await backend.close();
       this.roadmap = null;
+      this.earlier = null;
       this.recent = await backend.recent();
     } catch (error) {
       feedback.warn(error);

@@ -45,6 +45,8 @@ export const backend = {
   redo: () => ask(commands.redo()),
   history: (limit: number) => ask(commands.history(limit)),
   viewAt: (revision: number) => ask(commands.viewAt(revision)),
+  viewNow: () => ask(commands.viewNow()),
+  restore: (revision: number) => ask(commands.restore(revision)),
   openCopyOf: (revision: number) => ask(commands.openCopyOf(revision)),
   close: () => ask(commands.close()),
   saveElsewhere: () => ask(commands.saveElsewhere()),
@@ -61,6 +63,8 @@ export const backend = {
   showExported: (path: string) => ask(commands.showExported(path)),
   onSaved: (hear: (saved: import("./bindings").Saved) => void) =>
     events.saved.listen((event) => hear(event.payload)),
+  onDayTurned: (hear: (turned: import("./bindings").DayTurned) => void) =>
+    events.dayTurned.listen((event) => hear(event.payload)),
   onCloseHeld: (hear: (held: import("./bindings").CloseHeld) => void) =>
     events.closeHeld.listen((event) => hear(event.payload)),
 };

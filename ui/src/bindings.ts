@@ -13,9 +13,12 @@ export const commands = {
 	recent: () => __TAURI_INVOKE<RecentRoadmap[]>("recent"),
 	/**  Takes a roadmap off the recent list. The file stays. */
 	forgetRecent: (path: string) => typedError<null, Problem>(__TAURI_INVOKE("forget_recent", { path })),
-	/**  Opens a roadmap of the recent list. */
-	openRecent: (path: string) => typedError<Opened, Problem>(__TAURI_INVOKE("open_recent", { path })),
-	/**  Asks which roadmap to open, and opens it. None when the dialog was left without a choice. */
+	/**  Opens a roadmap of the recent list. None when another window has it, which comes to the front. */
+	openRecent: (path: string) => typedError<Opened | null, Problem>(__TAURI_INVOKE("open_recent", { path })),
+	/**
+	 *  Asks which roadmap to open, and opens it. None when the dialog was left without a choice, or
+	 *  when another window has it, which comes to the front.
+	 */
 	openOther: () => typedError<Opened | null, Problem>(__TAURI_INVOKE("open_other")),
 	/**  States a new goal: a new roadmap in Documents/Backcast. */
 	create: (title: string, launch: string | null) => typedError<Opened, Problem>(__TAURI_INVOKE("create", { title, launch })),
@@ -33,8 +36,12 @@ export const commands = {
 	redo: () => typedError<Done, Problem>(__TAURI_INVOKE("redo")),
 	/**  The latest lines of the history, the latest first. */
 	history: (limit: number) => typedError<HistoryLine[], Problem>(__TAURI_INVOKE("history", { limit })),
-	/**  The roadmap as it was at a revision, to look at. */
+	/**  Shows the roadmap as it was at a revision, until `view_now`. Nothing can be changed meanwhile. */
 	viewAt: (revision: number | null) => typedError<View, Problem>(__TAURI_INVOKE("view_at", { revision })),
+	/**  Shows the roadmap as it is now again. */
+	viewNow: () => typedError<View, Problem>(__TAURI_INVOKE("view_now")),
+	/**  Makes the roadmap again what it was at a revision, as a step that can be undone, and shows it. */
+	restore: (revision: number | null) => typedError<Restored, Problem>(__TAURI_INVOKE("restore", { revision })),
 	/**  Makes a new roadmap of an earlier revision. The present one stays as it is. */
 	openCopyOf: (revision: number | null) => typedError<Opened, Problem>(__TAURI_INVOKE("open_copy_of", { revision })),
 	/**  Puts the open roadmap away and shows the start screen. */
@@ -69,6 +76,7 @@ export const commands = {
 /** Events */
 export const events = {
 	closeHeld: makeEvent<CloseHeld, CloseHeld>("close-held"),
+	dayTurned: makeEvent<DayTurned, DayTurned>("day-turned"),
 	saved: makeEvent<Saved, Saved>("saved"),
 };
 
@@ -449,6 +457,12 @@ export type DayOff = {
 	title?: string,
 };
 
+/**  A new day began: everything that counts from today is to be asked for anew. */
+export type DayTurned = {
+	/**  The new day. */
+	today: string,
+};
+
 /**  Who decided what, when, on which verdict. */
 export type Decision = {
 	/**  Its id, unique among its kind. */
@@ -523,12 +537,20 @@ export type Edit =
 { type: "addStep"; id: StepId; title: string; group: boolean } | 
 /**  Puts a new step between a step and one that it requires. */
 { type: "insertBetween"; id: StepId; title: string; of: Node; step: StepId } | 
+/**
+ *  Adds copies of steps before `of`, under new ids and with the links among them; links to other
+ *  steps, progress and positions stay behind. What they need is `resources`: one that the
+ *  roadmap has already, by id or by kind and title, is needed instead.
+ */
+{ type: "pasteSteps"; of: Node; steps: Step[]; resources: Resource[] } | 
 /**  Changes one thing of a step. */
 { type: "changeStep"; id: StepId; change: StepChange } | 
 /**  Takes steps away, with every link to them. */
 { type: "removeSteps"; ids: StepId[] } | 
 /**  Requires an existing step. A loop is refused and named. */
 { type: "requirePrerequisite"; of: Node; step: StepId; lag: number; link: Link } | 
+/**  Changes how two linked steps follow each other, be it a prerequisite or an alternative. */
+{ type: "changeLink"; of: Node; step: StepId; lag: number; link: Link } | 
 /**  Requires a step no longer, be it a prerequisite or an alternative. */
 { type: "releasePrerequisite"; of: Node; step: StepId } | 
 /**  Makes existing steps alternatives of each other before `of`. */
@@ -561,6 +583,8 @@ export type Edit =
 { type: "removeAcquisition"; id: AcquisitionId } | 
 /**  Decides on an acquisition: it becomes a step that provides its resource. */
 { type: "applyAcquisition"; id: AcquisitionId; step: StepId; title: string } | 
+/**  Carries a fix out: decides on its acquisitions and makes its choices. */
+{ type: "applyFix"; orders: FixOrder[]; choices: FixChoice[] } | 
 /**  Adds or changes an idea card. */
 { type: "putIdea"; idea: Idea } | 
 /**  Adds or changes an assumption. */
@@ -634,6 +658,20 @@ step: StepId } |
 /**  The date. */
 date: string };
 
+/**  A choice that a fix makes. */
+export type FixChoice = {
+	of: Node,
+	any_of: AnyOfId,
+	choice: StepId,
+};
+
+/**  An acquisition that a fix decides on: it becomes the step with this id and title. */
+export type FixOrder = {
+	id: AcquisitionId,
+	step: StepId,
+	title: string,
+};
+
 /**  A fix with titles. */
 export type FixView = {
 	cost: Money,
@@ -703,6 +741,8 @@ export type GoalDates = {
 	earliest_finish: string | null,
 	/**  Working days between the two, possibly negative. */
 	float: number | null,
+	/**  What the goal itself needs, and whether that is there on the launch date. */
+	needs: NeedAnalysis[],
 };
 
 /**  The goal and its card. */
@@ -1084,7 +1124,7 @@ export type Resource = {
 };
 
 /**  One thing of a resource. */
-export type ResourceChange = { field: "title"; value: string } | { field: "kind"; value: ResourceKind } | { field: "unit"; value?: string | null } | { field: "owner"; value?: string | null } | { field: "notes"; value: string } | { field: "skills"; value: ResourceId[] } | { field: "availability"; value: Availability[] };
+export type ResourceChange = { field: "title"; value: string } | { field: "kind"; value: ResourceKind } | { field: "unit"; value?: string | null } | { field: "owner"; value?: string | null } | { field: "notes"; value: string } | { field: "skills"; value: ResourceId[] } | { field: "availability"; value: Availability[] } | { field: "absences"; value: Absence[] };
 
 /**  Names a resource. */
 export type ResourceId = string;
@@ -1107,6 +1147,14 @@ export type ResourceKind =
 "permission" | 
 /**  A partner outside the organisation. */
 "partner";
+
+/**  What a restoring did, in words and for the screen. */
+export type Restored = {
+	/**  What was done: the live region says it. */
+	label: string,
+	/**  The whole view. */
+	view: View,
+};
 
 /**  What an experiment's outcome leads to: conditions such as ">= 60". */
 export type Rule = {
@@ -1275,10 +1323,51 @@ export type StepView = {
 	plan: StepAnalysis,
 	/**  Groups have no card. */
 	card: Card | null,
+	tracking: Tracking,
 };
 
 /**  The sets of colours. */
 export type Theme = "light" | "dark" | "contrast";
+
+/**  The states of a tracked step, most pressing first. */
+export type TrackState = 
+/**  It comes too late. */
+"late" | 
+/**  A resource that it, or something on the way to it, lacks is in the way. */
+"blocked" | 
+/**  What is unknown decides it. */
+"undecided" | 
+/**  All that it requires is there: it can start now. */
+"ready" | 
+/**  Work is under way. */
+"started" | 
+/**  Nothing presses. */
+"on_time" | 
+/**  The working route does not take it. */
+"off" | 
+/**  Done. */
+"finished" | 
+/**  It will not be done. */
+"dropped";
+
+/**  How a step or milestone stands against the plan. */
+export type Tracking = {
+	/**  What is done, else what presses most. */
+	state: TrackState,
+	/**  A milestone's planned day; a step's planned start. */
+	planned: string | null,
+	/**  The earliest day on which it can be finished; none once it is, or when it will not be. */
+	forecast: string | null,
+	/**  The latest day on which it may be finished; none once it is, or when it will not be. */
+	latest: string | null,
+	/**  The day on which it was really finished, else started. */
+	real: string | null,
+	/**
+	 *  Whether its real day, else its forecast, comes after its planned day, or what is left of it
+	 *  no longer fits before its latest day.
+	 */
+	late: boolean,
+};
 
 /**  What differs from the view of `base`. */
 export type Update = {

@@ -30,9 +30,9 @@ export async function paste(
   if (typing(event) || !event.clipboardData || roadmap.head.read_only !== null) return null;
   event.preventDefault();
   const text = event.clipboardData.getData("text/plain");
-  const clip = pasteSteps(roadmap, of, event.clipboardData.getData(CLIP_TYPE));
+  const clip = pasteSteps(of, event.clipboardData.getData(CLIP_TYPE));
   if (!clip) return text.trim() === "" ? null : pasteLines(roadmap, of, text);
-  return (await roadmap.edit(...clip.edits)) ? clip.added : null;
+  return (await roadmap.edit(clip.edit)) ? clip.added : null;
 }
 
 /** Lines of text become steps before `of`, as one undo step. */

@@ -158,7 +158,7 @@ export class Roadmap {
     return this.#next(async () => {
       const done = await backend.undo();
       this.apply(done.update);
-      feedback.undone(done.label);
+      feedback.done(done.label);
     });
   }
 
@@ -166,7 +166,7 @@ export class Roadmap {
     return this.#next(async () => {
       const done = await backend.redo();
       this.apply(done.update);
-      feedback.redone(done.label);
+      feedback.done(done.label);
     });
   }
 
@@ -232,6 +232,7 @@ export class Roadmap {
       await before;
       try {
         await work();
+        feedback.settle();
         return true;
       } catch (error) {
         feedback.warn(error);

@@ -1,6 +1,6 @@
 //! Which function applies which edit, and what each is called in the undo menu.
 
-use super::{Draft, Edit, StepChange, goal, graph, resource, step};
+use super::{Draft, Edit, StepChange, goal, graph, paste, resource, step};
 use crate::error::Error;
 use crate::model::{Node, ProgressState, ResourceId, Roadmap, StepId};
 use crate::say::Sentence;
@@ -26,6 +26,11 @@ pub(super) fn apply_one(draft: &mut Draft, edit: &Edit) -> Result<(), Error> {
             of,
             step,
         } => graph::insert_between(draft, id, title, of, step),
+        Edit::PasteSteps {
+            of,
+            steps,
+            resources,
+        } => paste::paste(draft, of, steps, resources),
         Edit::ChangeStep { id, change } => step::change(draft, id, change),
         Edit::RemoveSteps { ids } => step::remove(draft, ids),
         Edit::RequirePrerequisite {
@@ -34,6 +39,12 @@ pub(super) fn apply_one(draft: &mut Draft, edit: &Edit) -> Result<(), Error> {
             lag,
             link,
         } => graph::require(draft, of, step, *lag, *link),
+        Edit::ChangeLink {
+            of,
+            step,
+            lag,
+            link,
+        } => graph::change_link(draft, of, step, *lag, *link),
         Edit::ReleasePrerequisite { of, step } => graph::release(draft, of, step),
         Edit::GroupAlternatives { of, any_of, steps } => {
             graph::group_alternatives(draft, of, any_of, steps)
@@ -64,6 +75,15 @@ pub(super) fn apply_one(draft: &mut Draft, edit: &Edit) -> Result<(), Error> {
         Edit::RemoveAcquisition { id } => resource::remove_acquisition(draft, id),
         Edit::ApplyAcquisition { id, step, title } => {
             resource::apply_acquisition(draft, id, step, title)
+        }
+        Edit::ApplyFix { orders, choices } => {
+            for order in orders {
+                resource::apply_acquisition(draft, &order.id, &order.step, &order.title)?;
+            }
+            for made in choices {
+                graph::choose(draft, &made.of, &made.any_of, Some(&made.choice))?;
+            }
+            Ok(())
         }
         Edit::PutIdea { idea } => goal::put(draft, idea, |roadmap| &mut roadmap.ideas),
         Edit::PutAssumption { assumption } => {
@@ -102,6 +122,12 @@ pub(super) fn label(roadmap: &Roadmap, edit: &Edit) -> Sentence {
         Edit::AddAlternative { title, .. } => Sentence::DidAddAlternative {
             title: title.clone(),
         },
+        Edit::PasteSteps { steps, .. } => Sentence::DidPaste {
+            count: steps.len() as u32,
+            title: steps
+                .first()
+                .map_or_else(String::new, |step| step.title.clone()),
+        },
         Edit::ChangeStep { id, change } => change_label(step(id), change),
         Edit::RemoveSteps { ids } => match ids.as_slice() {
             [id] => Sentence::DidRemoveStep { title: step(id) },
@@ -110,6 +136,10 @@ pub(super) fn label(roadmap: &Roadmap, edit: &Edit) -> Sentence {
             },
         },
         Edit::RequirePrerequisite { of, step: id, .. } => Sentence::DidConnect {
+            from: step(id),
+            to: title_of(roadmap, of),
+        },
+        Edit::ChangeLink { of, step: id, .. } => Sentence::DidChangeLink {
             from: step(id),
             to: title_of(roadmap, of),
         },
@@ -160,6 +190,16 @@ pub(super) fn label(roadmap: &Roadmap, edit: &Edit) -> Sentence {
         Edit::ApplyAcquisition { title, .. } => Sentence::DidApplyAcquisition {
             title: title.clone(),
         },
+        Edit::ApplyFix { orders, choices } => {
+            let mut what: Vec<String> = Vec::new();
+            let ordered = orders.iter().map(|order| order.title.clone());
+            for title in ordered.chain(choices.iter().map(|made| step(&made.choice))) {
+                if !what.contains(&title) {
+                    what.push(title);
+                }
+            }
+            Sentence::DidApplyFix { what }
+        }
         Edit::PutIdea { idea } => Sentence::DidPutIdea {
             title: idea.title.clone(),
         },

@@ -135,6 +135,29 @@ pub(super) fn require(
     Ok(())
 }
 
+pub(super) fn change_link(
+    draft: &mut Draft,
+    of: &Node,
+    earlier: &StepId,
+    lag: i32,
+    link: Link,
+) -> Result<(), Error> {
+    refuse_lag(lag)?;
+    let links = draft.links_mut(of)?;
+    let plain = links.requires.iter_mut();
+    let mut plain = plain.filter(|prerequisite| prerequisite.step == *earlier);
+    if let Some(prerequisite) = plain.next() {
+        (prerequisite.lag, prerequisite.link) = (lag, link);
+        return Ok(());
+    }
+    let members = links.any_of.iter_mut();
+    let mut members = members.flat_map(|group| &mut group.alternatives);
+    let member = members.find(|member| member.step == *earlier);
+    let member = member.ok_or_else(|| Error::refused(Sentence::NotLinked))?;
+    (member.lag, member.link) = (lag, link);
+    Ok(())
+}
+
 pub(super) fn release(draft: &mut Draft, of: &Node, earlier: &StepId) -> Result<(), Error> {
     let links = draft.links_mut(of)?;
     links
@@ -301,7 +324,7 @@ fn alternative(step: &StepId) -> Alternative {
     }
 }
 
-fn check_any_of_id(draft: &Draft, id: &AnyOfId) -> Result<(), Error> {
+pub(super) fn check_any_of_id(draft: &Draft, id: &AnyOfId) -> Result<(), Error> {
     check_id(id.as_str())?;
     let roadmap = draft.roadmap();
     let groups = roadmap
@@ -316,7 +339,7 @@ fn check_any_of_id(draft: &Draft, id: &AnyOfId) -> Result<(), Error> {
 }
 
 /// A group has no work of its own; what comes before it is stated of the steps below it.
-fn refuse_group(draft: &Draft, of: &Node) -> Result<(), Error> {
+pub(super) fn refuse_group(draft: &Draft, of: &Node) -> Result<(), Error> {
     match of {
         Node::Step(id) if draft.step(id)?.group => Err(Error::refused(Sentence::GroupHasNoWork {
             title: draft.step(id)?.title.clone(),
@@ -325,7 +348,7 @@ fn refuse_group(draft: &Draft, of: &Node) -> Result<(), Error> {
     }
 }
 
-fn refuse_lag(lag: i32) -> Result<(), Error> {
+pub(super) fn refuse_lag(lag: i32) -> Result<(), Error> {
     if lag.unsigned_abs() > crate::model::Estimate::MAX_DAYS {
         let limit = crate::model::Estimate::MAX_DAYS;
         return Err(Error::refused(Sentence::BadEstimate { limit }));

@@ -7,6 +7,7 @@ mod apply;
 mod draft;
 mod goal;
 mod graph;
+mod paste;
 mod resource;
 mod step;
 
@@ -16,14 +17,15 @@ use serde::{Deserialize, Serialize};
 use crate::changes::Changes;
 use crate::error::Error;
 use crate::model::{
-    Acquisition, AcquisitionId, Amount, AnyOfId, Assumption, Availability, Calendar, Criterion,
-    CriterionId, Decision, Estimate, EstimateForm, Experiment, Idea, KillCriterion, Link, Money,
-    Node, Position, Progress, RecordKey, Requirement, ResourceId, ResourceKind, Roadmap, Signal,
-    StepId,
+    Absence, Acquisition, AcquisitionId, Amount, AnyOfId, Assumption, Availability, Calendar,
+    Criterion, CriterionId, Decision, Estimate, EstimateForm, Experiment, Idea, KillCriterion,
+    Link, Money, Node, Position, Progress, RecordKey, Requirement, Resource, ResourceId,
+    ResourceKind, Roadmap, Signal, Step, StepId,
 };
 use crate::say::Sentence;
 
 pub use draft::Draft;
+pub use paste::ends;
 
 /// The longest title, in characters.
 pub const MAX_TITLE: usize = 1_000;
@@ -67,12 +69,27 @@ pub enum Edit {
         of: Node,
         step: StepId,
     },
+    /// Adds copies of steps before `of`, under new ids and with the links among them; links to other
+    /// steps, progress and positions stay behind. What they need is `resources`: one that the
+    /// roadmap has already, by id or by kind and title, is needed instead.
+    PasteSteps {
+        of: Node,
+        steps: Vec<Step>,
+        resources: Vec<Resource>,
+    },
     /// Changes one thing of a step.
     ChangeStep { id: StepId, change: StepChange },
     /// Takes steps away, with every link to them.
     RemoveSteps { ids: Vec<StepId> },
     /// Requires an existing step. A loop is refused and named.
     RequirePrerequisite {
+        of: Node,
+        step: StepId,
+        lag: i32,
+        link: Link,
+    },
+    /// Changes how two linked steps follow each other, be it a prerequisite or an alternative.
+    ChangeLink {
         of: Node,
         step: StepId,
         lag: i32,
@@ -138,6 +155,11 @@ pub enum Edit {
         id: AcquisitionId,
         step: StepId,
         title: String,
+    },
+    /// Carries a fix out: decides on its acquisitions and makes its choices.
+    ApplyFix {
+        orders: Vec<FixOrder>,
+        choices: Vec<FixChoice>,
     },
 
     /// Adds or changes an idea card.
@@ -209,6 +231,25 @@ pub enum ResourceChange {
     Notes(String),
     Skills(Vec<ResourceId>),
     Availability(Vec<Availability>),
+    Absences(Vec<Absence>),
+}
+
+/// An acquisition that a fix decides on: it becomes the step with this id and title.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, specta::Type)]
+#[allow(missing_docs)]
+pub struct FixOrder {
+    pub id: AcquisitionId,
+    pub step: StepId,
+    pub title: String,
+}
+
+/// A choice that a fix makes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, specta::Type)]
+#[allow(missing_docs)]
+pub struct FixChoice {
+    pub of: Node,
+    pub any_of: AnyOfId,
+    pub choice: StepId,
 }
 
 /// An acquisition as a user states it.
@@ -256,7 +297,15 @@ pub fn apply(
 }
 
 /// What undo and history call a list of edits: the first one that is not a mere move of cards.
+/// A list of steps is counted.
 pub fn label(roadmap: &Roadmap, edits: &[Edit]) -> Sentence {
+    let adds = |edit: &&Edit| matches!(edit, Edit::AddPrerequisite { .. } | Edit::AddStep { .. });
+    let added = edits.iter().filter(adds).count();
+    if added > 1 {
+        return Sentence::DidAddSteps {
+            count: added as u32,
+        };
+    }
     let named = edits
         .iter()
         .find(|edit| !matches!(edit, Edit::MoveCards { .. }));

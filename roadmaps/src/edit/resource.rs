@@ -103,6 +103,12 @@ pub(super) fn change(
             }
             resource.availability = records.clone();
         }
+        ResourceChange::Absences(absences) => {
+            if absences.iter().any(|away| away.until < away.from) {
+                return Err(Error::refused(Sentence::EndsBeforeItStarts));
+            }
+            resource.absences = absences.clone();
+        }
     }
     Ok(())
 }
@@ -285,7 +291,7 @@ fn applies(step: &Step, id: &AcquisitionId) -> bool {
         .is_some_and(|provides| provides.acquisition.as_ref() == Some(id))
 }
 
-fn check_amount(amount: Option<Amount>) -> Result<(), Error> {
+pub(super) fn check_amount(amount: Option<Amount>) -> Result<(), Error> {
     match amount {
         Some(amount) if amount.0 < 0 => Err(Error::refused(Sentence::NegativeAmount)),
         Some(amount) if amount > Amount::MAX => Err(Error::refused(Sentence::AmountTooLarge)),
@@ -293,7 +299,7 @@ fn check_amount(amount: Option<Amount>) -> Result<(), Error> {
     }
 }
 
-fn check_availability(record: &Availability) -> Result<(), Error> {
+pub(super) fn check_availability(record: &Availability) -> Result<(), Error> {
     check_amount(record.amount)?;
     match (record.from, record.until) {
         (Some(from), Some(until)) if until < from => {

@@ -130,7 +130,7 @@ pub(super) fn reorder(draft: &mut Draft, id: &StepId, after: Option<&StepId>) ->
     Ok(())
 }
 
-fn check_estimate(estimate: Estimate) -> Result<Estimate, Error> {
+pub(super) fn check_estimate(estimate: Estimate) -> Result<Estimate, Error> {
     let points = [estimate.best, Some(estimate.likely), estimate.worst];
     let stated: Vec<u32> = points.into_iter().flatten().collect();
     let in_range = stated.iter().all(|&days| days <= Estimate::MAX_DAYS);

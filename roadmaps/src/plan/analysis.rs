@@ -107,6 +107,8 @@ pub struct GoalDates {
     pub earliest_finish: Option<NaiveDate>,
     /// Working days between the two, possibly negative.
     pub float: Option<i32>,
+    /// What the goal itself needs, and whether that is there on the launch date.
+    pub needs: Vec<NeedAnalysis>,
 }
 
 /// What the plan says of a step. Finish dates are inclusive, floats in working days.

@@ -259,6 +259,7 @@ impl<'a> Assessment<'a> {
             latest: latest.map(|boundary| self.latest_milestone(boundary)),
             earliest_finish: earliest.map(|boundary| self.plan.days.milestone_day(boundary)),
             float: difference(latest, earliest),
+            needs: self.needs(goal),
         }
     }
 

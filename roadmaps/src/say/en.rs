@@ -1,7 +1,7 @@
 //! Every sentence of the core in English.
 
 use super::Sentence::{self, *};
-use super::{Language, chain, near};
+use super::{Language, chain, few, near};
 
 const LANGUAGE: Language = Language::En;
 
@@ -18,11 +18,15 @@ pub(super) fn text(sentence: &Sentence) -> String {
         DidRemoveCriterion => "Remove a success criterion".to_owned(),
         DidChangeSettings => "Change the settings".to_owned(),
         DidAddStep { title } => format!("Add “{}”", title),
+        DidAddSteps { count } => format!("Add {} steps", count),
+        DidPaste { count: 1, title } => format!("Paste “{}”", title),
+        DidPaste { count, .. } => format!("Paste {} steps", count),
         DidAddAlternative { title } => format!("Add the alternative “{}”", title),
         DidRemoveStep { title } => format!("Remove “{}”", title),
         DidRemoveSteps { count } => format!("Remove {} steps", count),
         DidConnect { from, to } => format!("“{}” requires “{}”", to, from),
         DidDisconnect { from, to } => format!("“{}” no longer requires “{}”", to, from),
+        DidChangeLink { from, to } => format!("Link from “{}” to “{}”", from, to),
         DidGroupAlternatives => "Make alternatives of each other".to_owned(),
         DidNameAnyOf { title } => format!("Name the choice “{}”", title),
         DidNameIdea { title } => format!("Name the idea “{}”", title),
@@ -39,6 +43,11 @@ pub(super) fn text(sentence: &Sentence) -> String {
         DidPutAcquisition { title } => format!("Acquisition “{}”", title),
         DidRemoveAcquisition => "Remove an acquisition".to_owned(),
         DidApplyAcquisition { title } => format!("Decide on “{}”", title),
+        DidApplyFix { what } => match few(what) {
+            (shown, 0) => format!("Apply fix: {shown}"),
+            (shown, more) => format!("Apply fix: {shown} and {more} more"),
+        },
+        DidRestore { what } => format!("Restore the version after: {}", what.marked(LANGUAGE)),
         DidPutIdea { title } => format!("Idea “{}”", title),
         DidPutPractice => "Change a practice record".to_owned(),
         DidRemovePractice => "Remove a practice record".to_owned(),
@@ -83,6 +92,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         NewerFormat { path, version } => format!("{} was written by a newer Backcast (format {}). It was left as it is. Update Backcast to change it.", path, version),
         NewerReadOnly { version } => format!("This roadmap was written by a newer Backcast (format {}). You can read it; update Backcast to change it.", version),
         DocumentReadOnly => "This roadmap is open for reading only. Nothing was changed. Save it elsewhere to go on.".to_owned(),
+        EarlierVersion => "This is an earlier version, to look at. Nothing was changed. Restore it, or open it as a copy, to go on with it.".to_owned(),
         DiskFull { path } => format!("There is no room left on the disk to write {}. What was saved before is safe. Free some space; Backcast then goes on by itself.", path),
         NotWritable { path } => format!("{} cannot be written. Your edits are safe in Backcast. Save the roadmap elsewhere, or make the folder writable.", path),
         ChangedOutside { path, copy } => format!("{} was changed outside Backcast. Nothing was overwritten: your version is in {}. Choose which one to go on with.", path, copy),

@@ -68,6 +68,10 @@ pub enum Sentence {
     DidChangeSettings,
     /// Add “`title`”
     DidAddStep { title: String },
+    /// Add `count` steps
+    DidAddSteps { count: u32 },
+    /// Paste “`title`” / Paste `count` steps
+    DidPaste { count: u32, title: String },
     /// Add the alternative “`title`”
     DidAddAlternative { title: String },
     /// Remove “`title`”
@@ -78,6 +82,8 @@ pub enum Sentence {
     DidConnect { from: String, to: String },
     /// “`to`” no longer requires “`from`”
     DidDisconnect { from: String, to: String },
+    /// Link from “`from`” to “`to`”
+    DidChangeLink { from: String, to: String },
     /// Make alternatives of each other
     DidGroupAlternatives,
     /// Name the choice “`title`”
@@ -110,6 +116,10 @@ pub enum Sentence {
     DidRemoveAcquisition,
     /// Decide on “`title`”
     DidApplyAcquisition { title: String },
+    /// Apply fix: `what`
+    DidApplyFix { what: Vec<String> },
+    /// Restore the version after: `what`
+    DidRestore { what: Box<Sentence> },
     /// Idea “`title`”
     DidPutIdea { title: String },
     /// Change a practice record
@@ -198,6 +208,8 @@ pub enum Sentence {
     NewerReadOnly { version: u32 },
     /// This roadmap is open for reading only. Nothing was changed. Save it elsewhere to go on.
     DocumentReadOnly,
+    /// This is an earlier version, to look at. Nothing was changed. Restore it, or open it as a copy, to go on with it.
+    EarlierVersion,
     /// There is no room left on the disk to write `path`. What was saved before is safe. Free some space; Backcast then goes on by itself.
     DiskFull { path: String },
     /// `path` cannot be written. Your edits are safe in Backcast. Save the roadmap elsewhere, or make the folder writable.
@@ -518,6 +530,17 @@ fn near(field: &str) -> String {
         "" => String::new(),
         field => format!(" (“{field}”)"),
     }
+}
+
+/// The first few of many, and how many there are besides them.
+fn few(all: &[String]) -> (String, usize) {
+    const SHOWN: usize = 3;
+    let shown = if all.len() > SHOWN {
+        SHOWN - 1
+    } else {
+        all.len()
+    };
+    (all[..shown].join(", "), all.len() - shown)
 }
 
 /// Steps in the order in which they follow each other.

@@ -1,7 +1,7 @@
 //! Every sentence of the core in Dutch.
 
 use super::Sentence::{self, *};
-use super::{Language, chain, near};
+use super::{Language, chain, few, near};
 
 const LANGUAGE: Language = Language::Nl;
 
@@ -18,11 +18,15 @@ pub(super) fn text(sentence: &Sentence) -> String {
         DidRemoveCriterion => "Succescriterium verwijderen".to_owned(),
         DidChangeSettings => "Instellingen wijzigen".to_owned(),
         DidAddStep { title } => format!("“{}” toevoegen", title),
+        DidAddSteps { count } => format!("{} stappen toevoegen", count),
+        DidPaste { count: 1, title } => format!("“{}” plakken", title),
+        DidPaste { count, .. } => format!("{} stappen plakken", count),
         DidAddAlternative { title } => format!("Alternatief “{}” toevoegen", title),
         DidRemoveStep { title } => format!("“{}” verwijderen", title),
         DidRemoveSteps { count } => format!("{} stappen verwijderen", count),
         DidConnect { from, to } => format!("“{}” vereist “{}”", to, from),
         DidDisconnect { from, to } => format!("“{}” vereist “{}” niet meer", to, from),
+        DidChangeLink { from, to } => format!("Verbinding van “{}” naar “{}”", from, to),
         DidGroupAlternatives => "Tot elkaars alternatief maken".to_owned(),
         DidNameAnyOf { title } => format!("Keuze “{}” benoemen", title),
         DidNameIdea { title } => format!("Idee “{}” benoemen", title),
@@ -39,6 +43,11 @@ pub(super) fn text(sentence: &Sentence) -> String {
         DidPutAcquisition { title } => format!("Verwerving “{}”", title),
         DidRemoveAcquisition => "Verwerving verwijderen".to_owned(),
         DidApplyAcquisition { title } => format!("Besluiten tot “{}”", title),
+        DidApplyFix { what } => match few(what) {
+            (shown, 0) => format!("Oplossing toepassen: {shown}"),
+            (shown, more) => format!("Oplossing toepassen: {shown} en nog {more}"),
+        },
+        DidRestore { what } => format!("Versie terugzetten van na: {}", what.marked(LANGUAGE)),
         DidPutIdea { title } => format!("Idee “{}”", title),
         DidPutPractice => "Werkafspraak wijzigen".to_owned(),
         DidRemovePractice => "Werkafspraak verwijderen".to_owned(),
@@ -83,6 +92,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         NewerFormat { path, version } => format!("{} is door een nieuwere Backcast geschreven (formaat {}). Het bestand is ongemoeid gelaten. Werk Backcast bij om het te wijzigen.", path, version),
         NewerReadOnly { version } => format!("Deze routekaart is door een nieuwere Backcast geschreven (formaat {}). U kunt hem lezen; werk Backcast bij om hem te wijzigen.", version),
         DocumentReadOnly => "Deze routekaart is alleen-lezen. Er is niets gewijzigd. Bewaar hem elders om verder te gaan.".to_owned(),
+        EarlierVersion => "Dit is een eerdere versie, om te bekijken. Er is niets gewijzigd. Zet haar terug of open er een kopie van om ermee verder te gaan.".to_owned(),
         DiskFull { path } => format!("Er is geen ruimte meer op de schijf om {} te schrijven. Wat eerder bewaard was, is veilig. Maak ruimte vrij; Backcast gaat daarna vanzelf verder.", path),
         NotWritable { path } => format!("{} kan niet worden geschreven. Uw wijzigingen zijn veilig in Backcast. Bewaar de routekaart elders, of maak de map schrijfbaar.", path),
         ChangedOutside { path, copy } => format!("{} is buiten Backcast gewijzigd. Er is niets overschreven: uw versie staat in {}. Kies met welke u verdergaat.", path, copy),

@@ -5,6 +5,7 @@ use crate::plan::{Analysis, Conflict, Fix, Problem};
 use crate::say::{Language, Sentence};
 
 use super::scene::{Scene, scene};
+use super::tracking::tracking;
 use super::{
     ConflictView, FixView, GoalView, Head, LeverView, OrderView, Practices, ProblemView, Settings,
     StepView, View, fact, headline, resource_title, spans, step_title, subline,
@@ -50,6 +51,7 @@ pub fn view(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Lan
             .map(|((step, plan), card)| StepView {
                 step: step.clone(),
                 plan: plan.clone(),
+                tracking: tracking(step, plan, card.as_ref(), analysis.today),
                 card,
             })
             .collect(),

@@ -4,6 +4,7 @@
 
 mod build;
 pub mod scene;
+mod tracking;
 mod update;
 mod verdict;
 
@@ -22,6 +23,7 @@ use crate::say::Span;
 
 pub use build::{Shown, view};
 pub use scene::{Card, Chip, Edge, Join};
+pub use tracking::{TrackState, Tracking};
 pub use update::update;
 pub use verdict::{fact, headline, node_title, resource_title, spans, step_title, subline, text};
 
@@ -181,6 +183,7 @@ pub struct StepView {
     pub plan: StepAnalysis,
     /// Groups have no card.
     pub card: Option<Card>,
+    pub tracking: Tracking,
 }
 
 /// The records of the practices.

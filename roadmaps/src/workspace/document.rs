@@ -347,6 +347,45 @@ impl Document {
         Ok(roadmap)
     }
 
+    /// Makes the roadmap again what it was at a revision, as a step that can be undone.
+    ///
+    /// # Errors
+    /// `Outdated` when `base` is not the present revision, `NotFound` when history does not go
+    /// back so far, `ReadOnly`, `DiskFull`, `Storage`. Nothing was changed then.
+    pub async fn restore(
+        &mut self,
+        base: i64,
+        revision: i64,
+        now: DateTime<Utc>,
+    ) -> Result<Edited, Error> {
+        self.settle().await?;
+        if base != self.revision {
+            return Err(Error::new(Code::Outdated, Sentence::Outdated));
+        }
+        let earlier = self.at_revision(revision).await?;
+        let since = u32::try_from(self.revision - revision + 1).unwrap_or(u32::MAX);
+        let entries = self.store()?.history(since).await;
+        let entries = entries.map_err(|error| self.store_failed(error))?;
+        let there = entries.into_iter().find(|entry| entry.revision == revision);
+        let what = Box::new(there.map_or(Sentence::NothingDone, |entry| entry.label));
+        let label = Sentence::DidRestore { what };
+        let changes = Changes::between(&self.roadmap, &earlier);
+        if changes.is_empty() {
+            return Ok(Edited {
+                changes,
+                revision: self.revision,
+                label,
+            });
+        }
+        self.roadmap = earlier;
+        let edited = self
+            .commit(CommitKind::Edit, label, &[], changes, now)
+            .await?;
+        self.undo = Some(edited.label.clone());
+        self.redo = None;
+        Ok(edited)
+    }
+
     /// Publishes and puts the working copy away. After an error the document is still open.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ pub struct Launch {
     pub file: Option<PathBuf>,
     /// The day to plan on; the real one when absent.
     pub today: Option<NaiveDate>,
+    /// The language to speak; the preferred one when absent.
+    pub language: Option<Language>,
 }
 
 /// What the arguments ask for.
@@ -108,7 +110,10 @@ fn read_arguments(
             Arg::Value(word) => words.push(word),
             Arg::Long("to") => flags.to = Some(path(&mut parser)?),
             Arg::Long("sample") => flags.sample = Some(text(&mut parser)?),
-            Arg::Long("lang") => *language = parse_language(&text(&mut parser)?)?,
+            Arg::Long("lang") => {
+                *language = parse_language(&text(&mut parser)?)?;
+                flags.language = Some(*language);
+            }
             Arg::Long("today") => flags.today = Some(parse_date(&text(&mut parser)?)?),
             Arg::Long("paper") => flags.paper = parse_paper(&text(&mut parser)?)?,
             Arg::Long("json") => flags.json = true,
@@ -136,6 +141,7 @@ struct Flags {
     to: Option<PathBuf>,
     sample: Option<String>,
     today: Option<NaiveDate>,
+    language: Option<Language>,
     paper: Paper,
     json: bool,
     list: bool,
@@ -182,6 +188,7 @@ fn command(words: Vec<OsString>, flags: Flags) -> Result<Command, Error> {
         _ => Command::Window(Launch {
             file: first.map(PathBuf::from),
             today: flags.today,
+            language: flags.language,
         }),
     };
     match words.next() {

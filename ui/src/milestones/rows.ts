@@ -1,22 +1,11 @@
 /** The rows of the table and how they are sorted. Dates and states come from the core. */
-import type { StepView } from "../backend";
+import type { StepView, TrackState } from "../backend";
 
 export type Column =
   "state" | "title" | "owner" | "planned" | "forecast" | "latest" | "real" | "float";
 
-export type State =
-  | "late"
-  | "blocked"
-  | "undecided"
-  | "ready"
-  | "started"
-  | "on_time"
-  | "off"
-  | "finished"
-  | "dropped";
-
 /** Most pressing first. */
-const ORDER: readonly State[] = [
+const ORDER: readonly TrackState[] = [
   "late",
   "blocked",
   "undecided",
@@ -34,7 +23,8 @@ export interface Row {
   title: string;
   owner: string;
   milestone: boolean;
-  state: State;
+  state: TrackState;
+  late: boolean;
   planned: string | null;
   forecast: string | null;
   latest: string | null;
@@ -42,34 +32,16 @@ export interface Row {
   float: number | null;
 }
 
-export function rowOf({ step, plan, card }: StepView): Row {
-  const progress = step.progress ?? null;
-  const done = progress?.state === "finished";
+export function rowOf({ step, plan, tracking }: StepView): Row {
   return {
     id: step.id,
     number: step.number ?? 0,
     title: step.title ?? "",
     owner: step.owner ?? "",
     milestone: step.milestone ?? false,
-    state: stateOf({ step, plan, card }),
-    planned: plan.planned,
-    forecast: done ? null : plan.earliest_finish,
-    latest: done ? null : plan.latest_finish,
-    real: progress?.finished ?? progress?.started ?? null,
     float: plan.float,
+    ...tracking,
   };
-}
-
-/** What to say of a row: what is done, else what presses most. */
-function stateOf({ step, plan, card }: StepView): State {
-  const progress = step.progress?.state;
-  if (progress === "finished" || progress === "dropped") return progress;
-  if (card?.late || (plan.float !== null && plan.float < 0)) return "late";
-  if (!plan.on_route) return "off";
-  if (plan.verdict === "undecided") return "undecided";
-  if (plan.blocked) return "blocked";
-  if (progress === "started") return "started";
-  return plan.can_start ? "ready" : "on_time";
 }
 
 /** Rows in the order of a column; what has nothing there comes last either way. */

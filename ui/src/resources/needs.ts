@@ -45,7 +45,7 @@ export function needsOf(roadmap: Roadmap): ReadonlyMap<string, readonly NeedOf[]
     note({
       key: GOAL,
       requirement,
-      found: undefined,
+      found: roadmap.head.goal.needs.find(({ resource }) => resource === requirement.resource),
       from: launch,
       until: launch,
       done: false,

@@ -1,6 +1,4 @@
 /** What the app says besides what it shows: edits to screen readers, problems to everyone. */
-import { m } from "../paraglide/messages";
-
 export interface Notice {
   id: number;
   text: string;
@@ -8,7 +6,7 @@ export interface Notice {
   action?: { label: string; run: () => void };
 }
 
-const SHOWN_FOR = 9_000;
+const SHOWN_FOR = 5_000;
 
 class Feedback {
   /** The live region's text. A space alternates so that the same label is said twice. */
@@ -21,37 +19,34 @@ class Feedback {
     this.said = this.said === label ? `${label}\u00a0` : label;
   }
 
-  undone(label: string): void {
-    this.say(m.said_undone({ label }));
-    this.done(m.said_undone({ label }));
-  }
-
-  redone(label: string): void {
-    this.say(m.said_redone({ label }));
-    this.done(m.said_redone({ label }));
-  }
-
-  /** Shows what was done, and what can be done with it. */
+  /** Shows and says what was done, and what can be done with it. It goes by itself. */
   done(text: string, action?: Notice["action"]): void {
-    this.#show({ id: ++this.#count, text, kind: "done", action }, 4_000);
+    const id = ++this.#count;
+    this.say(text);
+    this.#show({ id, text, kind: "done", action });
+    setTimeout(() => this.dismiss(id), SHOWN_FOR);
   }
 
-  /** Shows a problem in the words that came with it. */
+  /** Shows a problem in the words that came with it. It stays until it is read or settled. */
   warn(error: unknown): void {
     const text = error instanceof Error ? error.message : String(error);
-    this.#show({ id: ++this.#count, text, kind: "problem" }, SHOWN_FOR);
+    this.#show({ id: ++this.#count, text, kind: "problem" });
+  }
+
+  /** What went wrong before is over: something else went well. */
+  settle(): void {
+    this.notices = this.notices.filter(({ kind }) => kind !== "problem");
   }
 
   dismiss(id: number): void {
     this.notices = this.notices.filter((notice) => notice.id !== id);
   }
 
-  #show(notice: Notice, milliseconds: number): void {
+  #show(notice: Notice): void {
     const others = this.notices.filter(
       ({ kind, text }) => kind !== notice.kind && text !== notice.text,
     );
     this.notices = [...others, notice];
-    setTimeout(() => this.dismiss(notice.id), milliseconds);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AlternativeAnalysis, FixView } from "../backend";
-import { editsOf, routeOf } from "./apply";
+import { editOf, routeOf } from "./apply";
 
 const alternative = (any_of: string, step: string) =>
   ({ of: { kind: "goal" }, any_of, step, letter: "A" }) as unknown as AlternativeAnalysis;
@@ -24,13 +24,17 @@ test("a fix is every order as often as it says, and only the choices that are no
   ];
   const route = routeOf(fix, alternatives, (anyOf) => (anyOf === "where" ? "d" : null));
   let count = 0;
-  const edits = editsOf(fix, route, () => `new-${++count}`);
-  expect(edits, "a choice that is made stays out of the undo step").toEqual([
-    { type: "applyAcquisition", id: "hire", step: "new-1", title: "Hire" },
-    { type: "applyAcquisition", id: "hire", step: "new-2", title: "Hire" },
-    { type: "applyAcquisition", id: "grant", step: "new-3", title: "Mandate" },
-    { type: "chooseAlternative", of: { kind: "goal" }, any_of: "how", choice: "b" },
-  ]);
+  const edit = editOf(fix, route, () => `new-${++count}`);
+  expect(edit, "a choice that is made stays out of it").toEqual({
+    type: "applyFix",
+    orders: [
+      { id: "hire", step: "new-1", title: "Hire" },
+      { id: "hire", step: "new-2", title: "Hire" },
+      { id: "grant", step: "new-3", title: "Mandate" },
+    ],
+    choices: [{ of: { kind: "goal" }, any_of: "how", choice: "b" }],
+  });
+  expect(editOf({ ...fix, orders: [] }, [], String), "there is nothing to do").toBeNull();
 });
 
 test("a route that the window does not know is left to the core", () => {

@@ -1,4 +1,4 @@
-/** A fix as the edits that carry it out: one undo step. */
+/** A fix as the edit that carries it out. */
 import type { AlternativeAnalysis, Edit, FixView } from "../backend";
 
 export interface RouteStep {
@@ -21,23 +21,17 @@ export function routeOf(
   });
 }
 
-/** Every order as often as the fix says, then every choice that is not made yet. */
-export function editsOf(fix: FixView, route: readonly RouteStep[], newId: () => string): Edit[] {
+/** Every order as often as the fix says, then every choice that is not made yet; null for neither. */
+export function editOf(
+  fix: FixView,
+  route: readonly RouteStep[],
+  newId: () => string,
+): Edit | null {
   const orders = fix.orders.flatMap(({ id, title, resource, count }) =>
-    Array.from({ length: count }, (): Edit => ({
-      type: "applyAcquisition",
-      id,
-      step: newId(),
-      title: title || resource,
-    })),
+    Array.from({ length: count }, () => ({ id, step: newId(), title: title || resource })),
   );
   const choices = route
     .filter(({ changes }) => changes)
-    .map(({ alternative: { of, any_of, step } }): Edit => ({
-      type: "chooseAlternative",
-      of,
-      any_of,
-      choice: step,
-    }));
-  return [...orders, ...choices];
+    .map(({ alternative: { of, any_of, step } }) => ({ of, any_of, choice: step }));
+  return orders.length + choices.length === 0 ? null : { type: "applyFix", orders, choices };
 }

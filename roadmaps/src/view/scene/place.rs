@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::card::{self, MEASURES};
-use crate::edit::{Draft, Edit, StepChange};
+use crate::edit::{self, Draft, Edit, StepChange};
 use crate::model::{AnyOf, Node, Position, Prerequisite, Roadmap, StepId};
 use crate::plan::layout::{Card, Changed, Input, adjust};
 
@@ -134,31 +134,13 @@ impl Touched {
                 self.nodes
                     .extend(cards.iter().map(|card| card.card.clone()));
             }
+            Edit::PasteSteps { of, steps, .. } => {
+                for step in edit::ends(steps) {
+                    self.link(&step.id, of);
+                }
+            }
             // These take things away, need no room, or add cards without a position only.
-            Edit::RemoveCriterion { .. }
-            | Edit::ChangeSettings { .. }
-            | Edit::AddStep { .. }
-            | Edit::RemoveSteps { .. }
-            | Edit::ReleasePrerequisite { .. }
-            | Edit::NameAnyOf { .. }
-            | Edit::NameIdea { .. }
-            | Edit::ChooseAlternative { .. }
-            | Edit::Tidy
-            | Edit::ReorderStep { .. }
-            | Edit::RemoveRequirement { .. }
-            | Edit::AddResource { .. }
-            | Edit::ChangeResource { .. }
-            | Edit::RemoveResource { .. }
-            | Edit::PutAcquisition { .. }
-            | Edit::RemoveAcquisition { .. }
-            | Edit::ApplyAcquisition { .. }
-            | Edit::PutIdea { .. }
-            | Edit::PutAssumption { .. }
-            | Edit::PutExperiment { .. }
-            | Edit::PutKillCriterion { .. }
-            | Edit::PutSignal { .. }
-            | Edit::PutDecision { .. }
-            | Edit::RemoveRecord { .. } => {}
+            _ => {}
         }
     }
 

@@ -57,6 +57,7 @@ fn calm(roadmap: &Roadmap) -> Analysis {
             latest: roadmap.goal.launch,
             earliest_finish: None,
             float: None,
+            needs: Vec::new(),
         },
         problems: Vec::new(),
         steps: roadmap.steps.iter().map(step).collect(),
