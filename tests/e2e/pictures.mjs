@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openApp } from "./harness/app.mjs";
-import { dress, views } from "./harness/views.mjs";
+import { views } from "./harness/views.mjs";
 
 const [program, folder, only] = process.argv.slice(2);
 const SIZES = [
@@ -13,25 +13,24 @@ const SIZES = [
 
 await mkdir(folder, { recursive: true });
 let count = 0;
-for (const size of SIZES) {
+for (const { width, height } of SIZES) {
   for (const language of ["en", "nl"]) {
-    const app = await openApp({ program: resolve(program), language, ...size });
-    try {
-      await app.ready();
-      await app.session.resize(size.width, size.height);
-      for (const theme of ["light", "dark"]) {
-        await dress(app, theme, language);
+    for (const theme of ["light", "dark"]) {
+      const app = await openApp({ program: resolve(program), language, theme, width, height });
+      try {
+        await app.ready();
+        await app.session.resize(width, height);
         for (const view of await views(app, language)) {
-          const name = `${view.name}-${theme}-${language}-${size.width}.png`;
+          const name = `${view.name}-${theme}-${language}-${width}.png`;
           if (only && !name.includes(only)) continue;
           await view.open();
           await app.picture(join(folder, name));
           await view.close();
           count++;
         }
+      } finally {
+        await app.close();
       }
-    } finally {
-      await app.close();
     }
   }
 }

@@ -24,6 +24,7 @@ export const KEYS = {
   ArrowRight: "\uE014",
   ArrowDown: "\uE015",
   Delete: "\uE017",
+  F1: "\uE031",
   F2: "\uE032",
   F11: "\uE03B",
 };

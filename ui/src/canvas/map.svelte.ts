@@ -62,7 +62,8 @@ export class MapState {
   #asked = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #motion: Motion | null = null;
-  #placed = false;
+  /** Nobody has moved the camera yet: it goes on showing the beginning, however large the window. */
+  #untouched = true;
   /** Where the picture on the canvas was drawn, and whether more than the camera changed since. */
   #painted: { x: number; y: number; scale: number } | null = null;
   #stale = true;
@@ -208,10 +209,8 @@ export class MapState {
     this.camera.width = width;
     this.camera.height = height;
     this.#stale = true;
-    if (!this.#placed) {
-      this.#placed = true;
-      this.#begin();
-    } else if (grown !== 0 && !this.#motion) this.#keepInSight();
+    if (this.#untouched) this.#begin();
+    else if (grown !== 0 && !this.#motion) this.#keepInSight();
     this.#paint();
     this.#settle();
   }
@@ -270,12 +269,14 @@ export class MapState {
 
   pan(dx: number, dy: number): void {
     this.#motion = null;
+    this.#untouched = false;
     this.camera.pan(dx, dy);
     this.#moved();
   }
 
   zoomAt(screen: Point, factor: number): void {
     this.#motion = null;
+    this.#untouched = false;
     this.camera.zoomAt(screen, this.camera.scale * factor);
     this.#moved();
   }
@@ -314,6 +315,7 @@ export class MapState {
   }
 
   #go(to: Motion["to"], gently = true): void {
+    this.#untouched = false;
     // Moving thousands of cards would be a slide show: then it jumps.
     const calm =
       this.scene.cards.size > 600 || matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -365,6 +367,7 @@ export class MapState {
       };
       const aim = camera.revealing(room, 24);
       if (aim.x !== camera.x || aim.y !== camera.y) {
+        this.#untouched = false;
         Object.assign(camera, aim);
         this.#moved();
       }

@@ -152,11 +152,12 @@ function styleOf(line: Line, palette: Palette): Style & { rank: number } {
   const record = line.edge ?? line.join!;
   const chosen = line.edge?.chosen ?? false;
   if (record.blocked && record.on_route) {
-    // The chain that holds up the launch is the thickest; other broken chains are thinner.
+    // The chain that holds up the launch is a thick line to the goal; where all hangs on what is
+    // missing, the other broken chains stay calm.
     const critical = line.edge?.critical ?? true;
     return critical
       ? { color: palette.missing, width: 2.6, dash: [], rank: 4 }
-      : { color: palette.missing, width: 1.6, dash: [], rank: 3 };
+      : { color: palette.broken, width: 1.5, dash: [], rank: 3 };
   }
   if (!record.on_route) return { color: palette.lineStrong, width: 1.4, dash: [4, 4], rank: 0 };
   if (chosen) return { color: palette.accent, width: 1.8, dash: [], rank: 2 };

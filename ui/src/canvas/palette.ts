@@ -20,6 +20,7 @@ export interface Palette {
   have: string;
   haveSoft: string;
   edge: string;
+  broken: string;
   shadow: boolean;
   stroke: number;
 }
@@ -48,6 +49,7 @@ export function readPalette(element: Element): Palette {
     have: token("have"),
     haveSoft: token("have-soft"),
     edge: token("edge"),
+    broken: token("broken"),
     shadow: document.documentElement.dataset["theme"] !== "contrast",
     stroke: Number.parseFloat(token("stroke")) || 1,
   };

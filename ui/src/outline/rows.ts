@@ -120,3 +120,7 @@ export function readEstimate(
   const [best, likely, worst] = three.slice(1).map(Number) as [number, number, number];
   return { best, likely, worst };
 }
+
+/** How far a row is indented, in pixels: deep ones less and less, so that their titles keep room. */
+export const indent = (depth: number): number =>
+  Math.min(depth, 6) * 14 + Math.min(Math.max(depth - 6, 0), 12) * 6;
