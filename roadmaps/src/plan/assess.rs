@@ -12,7 +12,7 @@ use super::calendar::WorkingDays;
 use super::index::Ids;
 use super::minimal::minimal_sets;
 use super::network::{Network, State};
-use super::schedule::{Backward, Forward, Pick, Plan};
+use super::schedule::{Backward, Forward, Pick, Plan, Reached};
 use super::search::{self, Found, Routes, Search};
 use super::supply::{Lack, NEVER, Resources, Supply};
 
@@ -80,7 +80,7 @@ pub fn analyse(roadmap: &Roadmap, today: NaiveDate) -> Analysis {
     let ids = Ids::new(roadmap);
     let days = WorkingDays::new(&roadmap.calendar, today, last_year(roadmap, today));
     let resources = Resources::new(roadmap, &ids, &days);
-    let network = Network::new(roadmap, &ids, &days);
+    let network = Network::new(roadmap, &ids, &days, &resources);
     let plan = Plan {
         network: &network,
         days: &days,
@@ -223,12 +223,8 @@ impl<'a> Assessment<'a> {
         if self.readings.pessimistic == self.readings.optimistic {
             return Vec::new();
         }
-        let needed: BTreeSet<usize> = (0..self.plan.network.works.len())
-            .filter(|&at| self.dates.leads[at])
-            .flat_map(|at| self.plan.network.works[at].needs.iter())
-            .flat_map(|need| self.plan.resources.unknowns_of(need.resource))
-            .collect();
-        let mut unknowns: Vec<usize> = needed.into_iter().collect();
+        let mut unknowns: Vec<usize> = self.deciding_resources().into_iter().collect();
+        unknowns.retain(|&at| self.plan.resources.unknown[at]);
         unknowns.sort_by_key(|&at| &self.roadmap.resources[at].id);
         let found = minimal_sets(unknowns.len(), MOST_SETS, SET_EFFORT, |set| {
             let mut had = vec![false; self.roadmap.resources.len()];
@@ -249,6 +245,24 @@ impl<'a> Assessment<'a> {
                 .collect()
         };
         found.sets.into_iter().map(name).collect()
+    }
+
+    /// The resources on which the goal can depend: what is needed, who holds it, and what pays
+    /// for more of it.
+    fn deciding_resources(&self) -> BTreeSet<usize> {
+        let leading = (0..self.plan.network.works.len()).filter(|&at| self.dates.leads[at]);
+        let needs = leading.flat_map(|at| self.plan.network.works[at].needs.iter());
+        let mut stack: Vec<usize> = needs.map(|need| need.resource).collect();
+        let mut known = BTreeSet::new();
+        while let Some(at) = stack.pop() {
+            if known.insert(at) {
+                let resources = self.plan.resources;
+                stack.extend(resources.holders_of(at));
+                let offers = resources.offers_for[at].iter();
+                stack.extend(offers.filter_map(|&offer| resources.offers[offer].budget));
+            }
+        }
+        known
     }
 
     fn goal(&self) -> GoalDates {
@@ -633,12 +647,11 @@ impl<'a> Assessment<'a> {
         let mut dropped = Vec::new();
         for at in counted {
             match network.works[at].state {
-                State::Open => {
-                    required.extend(network.works[at].needs.iter().map(|need| need.resource));
-                }
+                State::Open => {}
                 State::Dropped => dropped.push(at),
-                _ => {}
+                _ => continue,
             }
+            required.extend(network.works[at].needs.iter().map(|need| need.resource));
         }
         let mut facts: Vec<FactOf> = required.into_iter().map(FactOf::Missing).collect();
         facts.extend(dropped.into_iter().map(FactOf::Dropped));
@@ -1209,10 +1222,23 @@ fn working_route(
                 counts = first.counts.clone();
                 take(&mut chosen, &first.met, &first.picked);
             }
+            if keeping.found.is_empty() {
+                // No fix keeps the choices: what the first one leaves open goes as without a fix.
+                let partly: Vec<Option<usize>> = chosen.iter().map(|pick| pick.fixed()).collect();
+                let routes = search::routes(plan, &partly);
+                let ordered = supply.ordered(plan.resources, &counts);
+                if let Some(best) = search.least_bad(&routes, &ordered) {
+                    take(
+                        &mut chosen,
+                        &routes.routes[best].met,
+                        &routes.routes[best].picked,
+                    );
+                }
+            }
             (fixes, proven) = (all.found, all.proven);
         }
         Reading::Infeasible => {
-            if let Some(best) = search.least_bad(&kept) {
+            if let Some(best) = search.least_bad(&kept, supply) {
                 take(
                     &mut chosen,
                     &kept.routes[best].met,
@@ -1224,7 +1250,7 @@ fn working_route(
     let ordered = supply.ordered(plan.resources, &counts);
     let pass = plan.forward(&plan.network.order, ordered, &chosen, launch, |_| false);
     let reached = plan.reached(&pass.picked);
-    let back = plan.backward(&reached.on, &pass, launch);
+    let back = plan.backward(&reached, &pass, launch);
     let mut meets = vec![false; decided.len()];
     for (at, work) in plan.network.works.iter().enumerate() {
         if reached.on[at] && !plan.is_settled(at) {
@@ -1403,7 +1429,7 @@ impl Way {
             picks[group] = Pick::Fixed(alternative);
         }
         Way::with(plan, supply, working, &picks, launch, |pass| {
-            plan.reached(&pass.picked).on
+            plan.reached(&pass.picked)
         })
     }
 
@@ -1414,8 +1440,9 @@ impl Way {
         strays: &[bool],
         launch: i64,
     ) -> Way {
-        Way::with(plan, supply, working, &working.picks, launch, |_| {
-            strays.to_vec()
+        Way::with(plan, supply, working, &working.picks, launch, |_| Reached {
+            required: vec![false; strays.len()],
+            on: strays.to_vec(),
         })
     }
 
@@ -1425,14 +1452,14 @@ impl Way {
         working: &Working,
         picks: &[Pick],
         launch: i64,
-        on: impl Fn(&Forward) -> Vec<bool>,
+        on: impl Fn(&Forward) -> Reached,
     ) -> Way {
         let evaluate = |counts: &[u32]| {
             let ordered = supply.ordered(plan.resources, counts);
             let pass = plan.forward(&plan.network.order, ordered, picks, launch, |_| false);
-            let on = on(&pass);
-            let back = plan.backward(&on, &pass, launch);
-            (pass, back, on)
+            let reached = on(&pass);
+            let back = plan.backward(&reached, &pass, launch);
+            (pass, back, reached.on)
         };
         let (pass, back, reached) = evaluate(&working.counts);
         let mut counts = working.counts.clone();
@@ -1480,7 +1507,7 @@ fn acquire(
 ) -> bool {
     let offers = &plan.resources.offers;
     let mut ranked: Vec<usize> = plan.resources.offers_for[resource].clone();
-    ranked.sort_by_key(|&at| (offers[at].cost, offers[at].delay, at));
+    ranked.sort_by_key(|&at| (offers[at].cost, offers[at].delay, offers[at].rank));
     let mut left = short.unwrap_or(1);
     for &at in &ranked {
         let taken = i64::from(counts[at] - before[at]);

@@ -9,7 +9,7 @@ use crate::model::{AnyOf, Link, Money, Node, Prerequisite, ProgressState, Roadma
 
 use super::calendar::WorkingDays;
 use super::index::Ids;
-use super::supply::{Demand, Need};
+use super::supply::{Demand, Need, Resources};
 
 /// The compiled roadmap.
 pub struct Network {
@@ -29,7 +29,7 @@ pub struct Network {
     pub dangling: Vec<(usize, String)>,
     /// For each step that is a group, the working steps below it.
     pub below: Vec<Vec<usize>>,
-    /// For each resource, the steps that provide it.
+    /// For each resource, the steps that give more of it: of itself or of people who hold it.
     pub providers: Vec<Vec<usize>>,
     /// Whether a started step or a link other than finish-to-start lets something required finish
     /// after what requires it.
@@ -136,7 +136,7 @@ impl State {
 
 impl Network {
     /// Compiles a roadmap.
-    pub fn new(roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Network {
+    pub fn new(roadmap: &Roadmap, ids: &Ids, days: &WorkingDays, resources: &Resources) -> Network {
         let count = roadmap.steps.len();
         let (below, parents, group_loops) = groups(roadmap, ids);
         let mut network = Network {
@@ -162,7 +162,9 @@ impl Network {
         network.pass_down(&parents);
         for at in 0..count {
             if let Some(provides) = network.works[at].provides {
-                network.providers[provides.resource].push(at);
+                for &served in resources.served_by(provides.resource) {
+                    network.providers[served].push(at);
+                }
             }
         }
         network.sort();
@@ -485,7 +487,8 @@ fn work(step: &Step, roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Work {
         Some(date) if date <= days.today() => 0,
         Some(date) => days.on_or_after(date) + 1,
     };
-    let provides = step.provides.as_ref().and_then(|provision| {
+    let provides = step.provides.as_ref().filter(|_| !step.group);
+    let provides = provides.and_then(|provision| {
         Some(Provides {
             resource: ids.resource(&provision.resource)?,
             amount: provision.amount.0,

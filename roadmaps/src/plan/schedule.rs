@@ -19,6 +19,16 @@ pub enum Pick {
     Free,
 }
 
+impl Pick {
+    /// The alternative, where it is fixed.
+    pub fn fixed(self) -> Option<usize> {
+        match self {
+            Pick::Fixed(alternative) => Some(alternative),
+            Pick::Free => None,
+        }
+    }
+}
+
 /// What a pass looks at.
 #[derive(Clone, Copy)]
 pub struct Plan<'a> {
@@ -155,14 +165,15 @@ impl<'a> Plan<'a> {
                 pass.start[at] = self.days.on_or_after(on);
             }
         } else {
+            if at == self.network.goal() {
+                // The goal finishes no earlier than anything it requires.
+                bound = bound.max(closure);
+            }
             let (start, met) = first_start(&work.needs, &pass.supply, bound, length);
             pass.met[at] = met;
             ok &= met;
             pass.start[at] = start;
             pass.finish[at] = start + length;
-            if at == self.network.goal() {
-                pass.finish[at] = pass.finish[at].max(closure);
-            }
         }
         pass.closure[at] = closure.max(pass.finish[at]);
         pass.ok[at] = ok;
@@ -244,7 +255,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Latest dates on a route, from the boundary at the close of the launch date.
-    pub fn backward(&self, on: &[bool], pass: &Forward, launch: i64) -> Backward {
+    pub fn backward(&self, reached: &Reached, pass: &Forward, launch: i64) -> Backward {
+        let on = &reached.on;
         let network = self.network;
         let count = network.works.len();
         let mut back = Backward {
@@ -261,6 +273,12 @@ impl<'a> Plan<'a> {
             if work.state.is_open() {
                 back.start[at] = last_start(&work.needs, &pass.supply, back.start[at], length);
                 back.finish[at] = back.start[at] + length;
+            }
+            if at == network.goal() && back.finish[at] < launch {
+                // Nothing that it requires finishes after it.
+                for earlier in (0..count).filter(|&earlier| reached.required[earlier]) {
+                    back.finish[earlier] = back.finish[earlier].min(back.finish[at]);
+                }
             }
             for arc in self.taken_arcs(at, &pass.picked) {
                 let limit = self.limit_of(arc, at, &back);
@@ -392,27 +410,27 @@ pub fn last_start(needs: &[Need], supply: &Supply, bound: i64, length: i64) -> i
     settle_start(needs, supply, bound, fit).0
 }
 
+/// Needs that are met nowhere move nothing, and neither do needs that are never met together.
 fn settle_start(
     needs: &[Need],
     supply: &Supply,
     bound: i64,
     fit: impl Fn(&Profile, &Need, i64) -> Option<i64>,
 ) -> (i64, bool) {
-    let mut start = bound;
-    let mut met = true;
-    let mut agreed = 0;
-    let mut at = 0;
-    while agreed < needs.len() {
-        let need = &needs[at % needs.len()];
-        at += 1;
-        match fit(&supply.profiles[need.resource], need, start) {
-            Some(next) if next != start => (start, agreed) = (next, 1),
-            Some(_) => agreed += 1,
-            None => {
-                met = false;
-                agreed += 1;
-            }
+    let fit = |need: &Need, start| fit(&supply.profiles[need.resource], need, start);
+    let all = needs.len();
+    let met: Vec<&Need> = needs
+        .iter()
+        .filter(|need| fit(need, bound).is_some())
+        .collect();
+    let (mut start, mut agreed, mut at) = (bound, 0, 0);
+    while agreed < met.len() {
+        match fit(met[at % met.len()], start) {
+            Some(next) if next == start => agreed += 1,
+            Some(next) => (start, agreed) = (next, 1),
+            None => return (bound, false),
         }
+        at += 1;
     }
-    (start, met)
+    (start, met.len() == all)
 }

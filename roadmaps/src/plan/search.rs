@@ -105,6 +105,11 @@ impl Route {
         }
     }
 
+    /// Its choices, in stored order.
+    fn choices(&self) -> Vec<(usize, usize)> {
+        choices(&self.met, &self.picked)
+    }
+
     /// The picks that fix this route.
     pub fn picks(&self) -> Vec<Pick> {
         self.picked
@@ -229,34 +234,33 @@ impl<'a> Search<'a> {
         let ranked = routes.routes.iter().enumerate().filter_map(|(at, route)| {
             let pass = self.pass(route, self.supply.clone());
             self.succeeds(&pass).then(|| {
-                (
-                    (self.spending(route), pass.closure[self.plan.network.goal()]),
-                    at,
-                )
+                let finish = pass.closure[self.plan.network.goal()];
+                (self.spending(route), finish, route.choices(), at)
             })
         });
-        ranked.min().map(|(_, at)| at)
+        ranked.min().map(|(_, _, _, at)| at)
     }
 
     /// Where nothing fixes it: the route with the fewest steps that are dropped or lack something,
     /// then the earliest goal finish, then stored order.
-    pub fn least_bad(&mut self, routes: &Routes) -> Option<usize> {
+    pub fn least_bad(&mut self, routes: &Routes, supply: &Supply) -> Option<usize> {
         let ranked = routes.routes.iter().enumerate().map(|(at, route)| {
-            let pass = self.pass(route, self.supply.clone());
+            let pass = self.pass(route, supply.clone());
             let bad = route.order.iter().filter(|&&work| {
                 route.reached.required[work]
                     && (self.plan.network.works[work].state == State::Dropped || !pass.met[work])
             });
-            ((bad.count(), pass.closure[self.plan.network.goal()]), at)
+            let finish = pass.closure[self.plan.network.goal()];
+            (bad.count(), finish, route.choices(), at)
         });
-        ranked.min().map(|(_, at)| at)
+        ranked.min().map(|(_, _, _, at)| at)
     }
 
     /// The last day to order each offer of a set on a route, as its steps lack its resource at
     /// their latest dates without it.
     pub fn order_by(&self, route: &Route, counts: &[u32]) -> Vec<Option<i64>> {
         let pass = self.forward(route, self.supply.ordered(self.plan.resources, counts));
-        let back = self.plan.backward(&route.reached.on, &pass, self.launch);
+        let back = self.plan.backward(&route.reached, &pass, self.launch);
         let taken = counts.iter().enumerate();
         taken
             .map(|(offer, &count)| {
@@ -428,18 +432,11 @@ impl<'a> Search<'a> {
                 .min()
                 .unwrap_or(NEVER)
         };
-        let choices = |found: &Found| -> Vec<(usize, usize)> {
-            found
-                .met
-                .iter()
-                .map(|&group| (group, found.picked[group]))
-                .collect()
-        };
         (a.cost, a.spending)
             .cmp(&(b.cost, b.spending))
             .then_with(|| first_order(b).cmp(&first_order(a)))
             .then_with(|| a.finish.cmp(&b.finish))
-            .then_with(|| choices(a).cmp(&choices(b)))
+            .then_with(|| choices(&a.met, &a.picked).cmp(&choices(&b.met, &b.picked)))
             .then_with(|| self.ids(&a.counts).cmp(&self.ids(&b.counts)))
     }
 
@@ -604,7 +601,20 @@ impl Trail<'_, '_> {
             0
         };
         let arcs = self.search.plan.taken_arcs(at, &self.route.picked);
-        arcs.map(|arc| self.bound_by(at, arc)).fold(own, i64::max)
+        let bound = arcs.map(|arc| self.bound_by(at, arc)).fold(own, i64::max);
+        if at == self.search.plan.network.goal() {
+            // It waits for the last of all that it requires.
+            let required = self.required().map(|earlier| self.pass.finish[earlier]);
+            return required.fold(bound, i64::max);
+        }
+        bound
+    }
+
+    /// What the goal requires.
+    fn required(&self) -> impl Iterator<Item = usize> {
+        let goal = self.search.plan.network.goal();
+        let order = self.route.order.iter().copied();
+        order.filter(move |&at| at != goal && self.route.reached.required[at])
     }
 
     fn bound_by(&self, at: usize, arc: &super::network::Arc) -> i64 {
@@ -613,13 +623,26 @@ impl Trail<'_, '_> {
     }
 
     /// What holds a work up at a bound: one is enough, since all of them would have to give way.
-    /// The goal waits for the last of all that it requires.
     fn holding(&self, at: usize, bound: i64) -> Option<usize> {
         let plan = self.search.plan;
         let mut arcs = plan.taken_arcs(at, &self.route.picked);
-        arcs.find(|arc| self.bound_by(at, arc) == bound && !plan.is_settled(arc.from))
-            .map(|arc| arc.from)
+        let holds = |arc: &&super::network::Arc| {
+            self.bound_by(at, arc) == bound && !plan.is_settled(arc.from)
+        };
+        let by_link = arcs.find(holds).map(|arc| arc.from);
+        if at != plan.network.goal() {
+            return by_link;
+        }
+        by_link.or_else(|| {
+            let mut required = self.required();
+            required.find(|&at| self.pass.finish[at] == bound && !plan.is_settled(at))
+        })
     }
+}
+
+/// The choices in the groups that a route meets, in stored order.
+fn choices(met: &[usize], picked: &[usize]) -> Vec<(usize, usize)> {
+    met.iter().map(|&group| (group, picked[group])).collect()
 }
 
 fn covers(larger: &[u32], smaller: &[u32]) -> bool {

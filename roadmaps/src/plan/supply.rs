@@ -73,6 +73,8 @@ pub struct Offer {
     pub left: u32,
     /// The budget that pays for it.
     pub budget: Option<usize>,
+    /// Its place among the offers by id.
+    pub rank: usize,
 }
 
 /// What there is, in one reading of what is unknown.
@@ -472,10 +474,9 @@ impl Resources {
         }
     }
 
-    /// The unknowns that bear on a resource: its own and its holders'.
-    pub fn unknowns_of(&self, resource: usize) -> impl Iterator<Item = usize> {
-        (0..self.serves.len())
-            .filter(move |&at| self.unknown[at] && self.serves[at].contains(&resource))
+    /// Those whose amounts count for a resource: itself and its holders.
+    pub fn holders_of(&self, resource: usize) -> impl Iterator<Item = usize> {
+        (0..self.serves.len()).filter(move |&at| self.serves[at].contains(&resource))
     }
 
     /// What there is when only some unknowns are had: holders count one by one.
@@ -592,7 +593,7 @@ fn offers(roadmap: &Roadmap, ids: &Ids) -> Vec<Offer> {
             .filter(|provides| provides.acquisition.as_ref() == Some(id))
             .count() as u32
     };
-    roadmap
+    let mut offers: Vec<Offer> = roadmap
         .acquisitions
         .iter()
         .enumerate()
@@ -605,7 +606,14 @@ fn offers(roadmap: &Roadmap, ids: &Ids) -> Vec<Offer> {
                 delay: i64::from(way.lead) + i64::from(way.ramp_up),
                 left: way.limit.unwrap_or(1).saturating_sub(used(&way.id)),
                 budget: way.budget.as_ref().and_then(|budget| ids.resource(budget)),
+                rank: 0,
             })
         })
-        .collect()
+        .collect();
+    let mut by_id: Vec<usize> = (0..offers.len()).collect();
+    by_id.sort_by_key(|&at| roadmap.acquisitions[offers[at].acquisition].id.as_str());
+    for (rank, at) in by_id.into_iter().enumerate() {
+        offers[at].rank = rank;
+    }
+    offers
 }
