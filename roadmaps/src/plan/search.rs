@@ -11,7 +11,7 @@ use crate::model::Roadmap;
 
 use super::network::State;
 use super::schedule::{Forward, Pick, Plan, Reached};
-use super::supply::{NEVER, Supply};
+use super::supply::{NEVER, Need, Supply};
 
 /// How many routes are looked at one by one.
 pub const MOST_ROUTES: usize = 4_096;
@@ -466,7 +466,7 @@ impl<'a> Search<'a> {
             route.reached.required[at] && network.works[at].state.is_open() && !pass.met[at]
         });
         match unmet {
-            Some(at) => trail.follow_needs(at, true),
+            Some(at) => trail.follow_unmet(at),
             None => {
                 let last = route
                     .order
@@ -505,7 +505,7 @@ impl Trail<'_, '_> {
             let work = &plan.network.works[at];
             let bound = self.bound(at);
             if work.state.is_open() && self.pass.start[at] > bound {
-                self.follow_needs(at, false);
+                self.follow_needs(at);
                 let growing = work
                     .needs
                     .iter()
@@ -519,37 +519,46 @@ impl Trail<'_, '_> {
         }
     }
 
-    /// The offers for the needs that a work waits for, or that are not met at all.
-    fn follow_needs(&mut self, at: usize, unmet: bool) {
-        let plan = self.search.plan;
-        let work = &plan.network.works[at];
-        let start = if unmet {
-            self.pass.start[at]
-        } else {
-            self.bound(at)
-        };
+    /// The offers for the needs that a work waits for.
+    fn follow_needs(&mut self, at: usize) {
+        let work = &self.search.plan.network.works[at];
+        let start = self.bound(at);
         for need in &work.needs {
             let profile = &self.pass.supply.profiles[need.resource];
-            let fit = profile.first_fit(need.demand, start, work.days);
-            let waits = if unmet {
-                fit.is_none()
-            } else {
-                fit != Some(start)
-            };
-            if !waits {
-                continue;
+            // What is there at first and not for good can make a work wait as well.
+            let waits = profile.first_fit(need.demand, start, work.days) != Some(start);
+            if waits || !profile.only_grows() {
+                self.offer_more_of(need.resource);
             }
-            self.offer_more_of(need.resource);
-            if unmet {
-                let had_before = profile.last_fit(need.demand, start, work.days).is_some();
-                if had_before || !profile.only_grows() {
-                    self.follow_earlier(at);
-                }
-                for provider in self.providers(at) {
-                    self.follow_unmet_provider(provider);
-                }
-                return;
+        }
+    }
+
+    /// The offers for a need that is not met at all, or for those that are never met together.
+    fn follow_unmet(&mut self, at: usize) {
+        let work = &self.search.plan.network.works[at];
+        let start = self.bound(at);
+        let profile = |need: &Need| &self.pass.supply.profiles[need.resource];
+        let mut needs = work.needs.iter();
+        let never = needs.find(|need| {
+            let fit = profile(need).first_fit(need.demand, start, work.days);
+            fit.is_none()
+        });
+        let earlier_helps = match never {
+            Some(need) => {
+                self.offer_more_of(need.resource);
+                let had_before = profile(need).last_fit(need.demand, start, work.days);
+                had_before.is_some() || !profile(need).only_grows()
             }
+            None => {
+                self.follow_needs(at);
+                true
+            }
+        };
+        if earlier_helps {
+            self.follow_earlier(at);
+        }
+        for provider in self.providers(at) {
+            self.follow_unmet_provider(provider);
         }
     }
 
