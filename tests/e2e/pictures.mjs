@@ -24,6 +24,8 @@ for (const { width, height } of SIZES) {
           const name = `${view.name}-${theme}-${language}-${width}.png`;
           if (only && !name.includes(only)) continue;
           await view.open();
+          if (view.name === "report")
+            await app.until(() => document.querySelector("main img")?.complete);
           await app.picture(join(folder, name));
           await view.close();
           count++;

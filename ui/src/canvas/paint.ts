@@ -226,6 +226,10 @@ function drawLines(
   pen.textBaseline = "alphabetic";
   for (const { edge } of lines) {
     if (!edge?.label || !edge.label_at) continue;
+    // A link that passes behind a name does not strike it through.
+    pen.lineWidth = 4;
+    pen.strokeStyle = palette.paper;
+    pen.strokeText(edge.label, edge.label_at.x, edge.label_at.y);
     pen.fillStyle = edge.chosen || edge.on_route ? palette.accent : palette.ink3;
     pen.fillText(edge.label, edge.label_at.x, edge.label_at.y);
   }

@@ -159,7 +159,8 @@ impl Pen<'_> {
             self.edges.push(edge);
         }
         let start = x + MEASURES.join_radius;
-        join.path = format!("M{start} {}H{}", join.y, card.x);
+        // Points come in pairs everywhere, so that whoever draws a path can read where it ends.
+        join.path = format!("M{start} {0}L{1} {0}", join.y, card.x);
         self.joins.push(join);
     }
 
