@@ -1,5 +1,5 @@
 /** What gestures of the map and the outline ask of the core, in one place for both. */
-import type { Edit } from "./backend";
+import type { Edit, Progress } from "./backend";
 import { newId } from "./id";
 import { m } from "./paraglide/messages";
 import { GOAL, nodeOf, type Key, type Roadmap } from "./roadmap.svelte";
@@ -115,4 +115,52 @@ export async function addLines(roadmap: Roadmap, of: Key, lines: readonly Line[]
   for (const line of lines) add(line, of);
   if (edits.length === 0 || !(await roadmap.edit(...edits))) return [];
   return added;
+}
+
+/** Says what really happened to a step; null when nothing did. */
+export function progress(roadmap: Roadmap, key: Key, value: Progress | null): Promise<boolean> {
+  return roadmap.edit({ type: "changeStep", id: key, change: { field: "progress", value } });
+}
+
+export const start = (roadmap: Roadmap, key: Key, today: string): Promise<boolean> =>
+  progress(roadmap, key, { state: "started", started: today });
+
+/** Finished today; work cannot be finished before it started, also when that lies ahead. */
+export function finish(roadmap: Roadmap, key: Key, today: string): Promise<boolean> {
+  const before = roadmap.step(key)?.step.progress;
+  const started = before?.started;
+  const finished = started && started > today ? started : today;
+  return progress(roadmap, key, { ...before, state: "finished", finished });
+}
+
+/** Selected steps become alternatives of each other, before what they serve together. */
+export function makeAlternatives(roadmap: Roadmap, keys: readonly Key[]): Promise<boolean> {
+  const serves = keys.map((key) => roadmap.after.get(key) ?? []);
+  const together = serves[0]?.find((of) => serves.every((list) => list.includes(of)));
+  const of = together ?? serves.flat()[0];
+  if (of === undefined) {
+    feedback.warn(new Error(m.alternative_of_nothing()));
+    return Promise.resolve(false);
+  }
+  return roadmap.edit({
+    type: "groupAlternatives",
+    of: nodeOf(of),
+    any_of: newId(),
+    steps: [...keys],
+  });
+}
+
+/** Gathers steps under a new group, which becomes current so that it can be named. */
+export async function gather(roadmap: Roadmap, keys: readonly Key[]): Promise<boolean> {
+  const group = newId();
+  const gathered = await roadmap.edit(
+    { type: "addStep", id: group, title: m.group_new(), group: true },
+    ...keys.map((id): Edit => ({
+      type: "changeStep",
+      id,
+      change: { field: "group_id", value: group },
+    })),
+  );
+  if (gathered) roadmap.select(group);
+  return gathered;
 }

@@ -43,3 +43,18 @@ export class Index<T> {
     return found.slice(0, limit).map(({ item }) => item);
   }
 }
+
+/** Where the words of a question occur in a text, in order and without overlap. */
+export function matches(text: string, question: string): { from: number; to: number }[] {
+  // Folding can change the length of a text; then there is nothing to point at.
+  const folded = fold(text);
+  if (folded.length !== text.length) return [];
+  const found: { from: number; to: number }[] = [];
+  for (const word of fold(question).split(/\s+/).filter(Boolean)) {
+    const start = ` ${folded}`.indexOf(` ${word}`);
+    const from = start >= 0 ? start : folded.indexOf(word);
+    if (from >= 0) found.push({ from, to: from + word.length });
+  }
+  found.sort((a, b) => a.from - b.from || b.to - a.to);
+  return found.filter(({ from }, at) => found.slice(0, at).every(({ to }) => to <= from));
+}

@@ -1,5 +1,7 @@
 /** A fix as the edit that carries it out. */
 import type { AlternativeAnalysis, Edit, FixView } from "../backend";
+import { newId } from "../id";
+import type { Roadmap } from "../roadmap.svelte";
 
 export interface RouteStep {
   alternative: AlternativeAnalysis;
@@ -34,4 +36,21 @@ export function editOf(
     .filter(({ changes }) => changes)
     .map(({ alternative: { of, any_of, step } }) => ({ of, any_of, choice: step }));
   return orders.length + choices.length === 0 ? null : { type: "applyFix", orders, choices };
+}
+
+/** The choice that is made in each group of alternatives; null where it is open. */
+export function choicesOf(roadmap: Roadmap): ReadonlyMap<string, string | null> {
+  const stated = [roadmap.goal.goal, ...[...roadmap.steps.values()].map(({ step }) => step)];
+  const groups = stated.flatMap(({ any_of }) => any_of ?? []);
+  return new Map(groups.map(({ id, choice }) => [id ?? "", choice ?? null]));
+}
+
+/** Carries out the first fix there is. */
+export function applyCheapest(roadmap: Roadmap): void {
+  const [fix] = roadmap.head.fixes;
+  if (!fix) return;
+  const choices = choicesOf(roadmap);
+  const route = routeOf(fix, roadmap.head.alternatives, (anyOf) => choices.get(anyOf) ?? null);
+  const edit = editOf(fix, route, newId);
+  if (edit) void roadmap.edit(edit);
 }

@@ -25,7 +25,7 @@ export function registerEverywhere(): () => void {
         app.roadmap?.head.undo ? m.undo_named({ label: app.roadmap.head.undo }) : m.undo(),
       keys: ["Ctrl Z"],
       section: "edit",
-      when: open,
+      when: () => open() && app.earlier === null,
       run: () => void app.roadmap?.undo(),
     },
     {
@@ -34,7 +34,7 @@ export function registerEverywhere(): () => void {
         app.roadmap?.head.redo ? m.redo_named({ label: app.roadmap.head.redo }) : m.redo(),
       keys: ["Ctrl Shift Z", "Ctrl Y"],
       section: "edit",
-      when: open,
+      when: () => open() && app.earlier === null,
       run: () => void app.roadmap?.redo(),
     },
     { id: "commands", label: m.commands, keys: ["Ctrl K"], section: "go", run: show("commands") },
@@ -60,6 +60,13 @@ export function registerEverywhere(): () => void {
       keys: ["Ctrl O"],
       section: "file",
       run: () => void app.open(backend.openOther()),
+    },
+    {
+      id: "back-to-now",
+      label: m.earlier_back,
+      section: "go",
+      when: () => app.earlier !== null,
+      run: () => void app.lookAtNow(),
     },
     {
       id: "save-elsewhere",
