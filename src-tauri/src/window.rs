@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use roadmaps::error::{Code, Error};
+use roadmaps::say::Sentence;
 use roadmaps::workspace::{SaveState, Workspace};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
@@ -90,8 +92,14 @@ fn interface() -> tauri_specta::Builder<tauri::Wry> {
 }
 
 /// Runs the app until its last window is closed.
-pub fn run(launched: Launch) {
+///
+/// # Errors
+/// When there is no display to open a window on.
+pub fn run(launched: Launch) -> Result<(), Error> {
     prefer_the_working_renderer();
+    if !has_display() {
+        return Err(Error::new(Code::Storage, Sentence::NoDisplay));
+    }
     let interface = interface();
     let handler = interface.invoke_handler();
     let built = tauri::Builder::default()
@@ -138,19 +146,31 @@ pub fn run(launched: Launch) {
         })
         .build(tauri::generate_context!());
     match built {
-        Ok(app) => app.run(|_app, _event| {
-            #[cfg(target_os = "macos")]
-            if let tauri::RunEvent::Opened { urls } = _event {
-                for file in urls.iter().filter_map(|url| url.to_file_path().ok()) {
-                    show(_app, Some(file));
+        Ok(app) => {
+            app.run(|_app, _event| {
+                #[cfg(target_os = "macos")]
+                if let tauri::RunEvent::Opened { urls } = _event {
+                    for file in urls.iter().filter_map(|url| url.to_file_path().ok()) {
+                        show(_app, Some(file));
+                    }
                 }
-            }
-        }),
+            });
+            Ok(())
+        }
         Err(error) => {
             log::error!("the window could not be opened: {error}");
             std::process::exit(2);
         }
     }
+}
+
+/// Whether a window can be opened at all: without a display the toolkit would end the program with
+/// words of its own.
+fn has_display() -> bool {
+    #[cfg(target_os = "linux")]
+    return gtk::init().is_ok();
+    #[cfg(not(target_os = "linux"))]
+    true
 }
 
 /// The last roadmap; at the very first start the sample.

@@ -200,9 +200,9 @@ pub enum Sentence {
     FileNotFound { path: String },
     /// `path` is not a Backcast roadmap. It was left as it is. Choose a .roadmap or .json file that Backcast wrote.
     NotARoadmap { path: String },
-    /// `path` is damaged and cannot be read (`detail`). It was left as it is. Open an earlier copy, or a backup.
+    /// `path` is damaged and cannot be read. It was left as it is. Open an earlier copy, or a backup.
     DamagedFile { path: String, detail: String },
-    /// `path` was written by a newer Backcast (format `version`). It was left as it is. Update Backcast to change it.
+    /// `path` was written by a newer Backcast (format `version`). It was left as it is. Update Backcast to work with it.
     NewerFormat { path: String, version: u32 },
     /// This roadmap was written by a newer Backcast (format `version`). You can read it; update Backcast to change it.
     NewerReadOnly { version: u32 },
@@ -267,8 +267,6 @@ pub enum Sentence {
     NotUtf8 { path: String, line: u32 },
     /// `path` holds more than `limit` million values and was not read. It was left as it is. Divide it into several roadmaps.
     FileTooFull { path: String, limit: u32 },
-    /// `why`. “backcast --help” shows how it is used.
-    BadArguments { why: Box<Sentence> },
     /// it is missing
     WhyMissing,
     /// it is stated twice
@@ -339,6 +337,28 @@ pub enum Sentence {
     UnknownOption { option: String },
     /// “`option`” needs a value. “backcast --help” shows how it is used.
     OptionNeedsValue { option: String },
+    /// Backcast does not know “`word`”, and there is no file of that name. “backcast --help” shows how it is used.
+    UnknownCommand { word: String },
+    /// “`option`” takes no value. “backcast --help” shows how it is used.
+    OptionTakesNoValue { option: String },
+    /// “`option`” does not go with “backcast `verb`”. “backcast --help” shows how it is used.
+    OptionOutOfPlace { option: String, verb: String },
+    /// Backcast cannot write a roadmap to `path`: the name must end in .roadmap or .json. Nothing was written.
+    UnknownTarget { path: String },
+    /// There is no folder to write `path` in. Nothing was written. Make the folder first, or choose another.
+    NoSuchFolder { path: String },
+    /// `path` cannot be written there. Nothing was written. Choose another folder, or make this one writable.
+    CannotBeMade { path: String },
+    /// There is no room left on the disk to write `path`. Nothing was written. Free some space and try again.
+    NoRoomFor { path: String },
+    /// The answer could not be printed. The roadmap was left as it is. Try again, or send the answer elsewhere.
+    NotPrinted,
+    /// There is no display to open a window on. “backcast --help” names what works without one.
+    NoDisplay,
+    /// `path` is a folder. Nothing was changed. Name a .roadmap or .json file in it.
+    IsAFolder { path: String },
+    /// You have no right to read `path`. It was left as it is. Ask its owner for it, or choose another file.
+    MayNotRead { path: String },
     /// Backcast does not speak “`text`”: choose en or nl.
     UnknownLanguage { text: String },
     /// “`text`” is no paper that Backcast knows: choose a4, a3 or letter.

@@ -26,12 +26,11 @@ pub(super) fn fingerprint(path: &Path) -> io::Result<String> {
     copy_bytes(&mut File::open(path)?, &mut io::sink())
 }
 
-/// Copies a file to a new one, syncs it and returns the fingerprint of its bytes.
+/// Copies an open file to a new one, syncs it and returns the fingerprint of its bytes.
 ///
 /// # Errors
 /// As of reading and writing; an incomplete copy is taken away.
-pub(super) fn copy_synced(from: &Path, to: &Path) -> io::Result<String> {
-    let mut from = File::open(from)?;
+pub(super) fn copy_synced(mut from: File, to: &Path) -> io::Result<String> {
     let mut target = File::create_new(to)?;
     let copied = copy_bytes(&mut from, &mut target).and_then(|hash| {
         target.sync_all()?;
@@ -221,6 +220,37 @@ pub(super) fn file_error(path: &Path, error: &io::Error) -> Error {
     }
 }
 
+/// What went wrong while reading a file, for people. It is as it was.
+pub(super) fn read_error(path: &Path, error: &io::Error) -> Error {
+    use io::ErrorKind::*;
+    let shown = path.display().to_string();
+    match error.kind() {
+        NotFound | NotADirectory => {
+            Error::new(Code::NotFound, Sentence::FileNotFound { path: shown })
+        }
+        PermissionDenied => Error::new(Code::Unreadable, Sentence::MayNotRead { path: shown }),
+        IsADirectory => Error::new(Code::Unreadable, Sentence::IsAFolder { path: shown }),
+        _ => store_error(path, StoreError::Damaged(error.to_string())),
+    }
+}
+
+/// What went wrong while making a new file, for people. Nothing was lost, since it holds nothing
+/// that is not kept elsewhere.
+pub(super) fn new_file_error(path: &Path, error: &io::Error) -> Error {
+    nothing_made(path, file_error(path, error))
+}
+
+/// An error about a new file instead of one with edits of the user's.
+pub(super) fn nothing_made(path: &Path, error: Error) -> Error {
+    let path = path.display().to_string();
+    match error.sentence {
+        Sentence::FileGone { .. } => Error::new(error.code, Sentence::NoSuchFolder { path }),
+        Sentence::NotWritable { .. } => Error::new(error.code, Sentence::CannotBeMade { path }),
+        Sentence::DiskFull { .. } => Error::new(error.code, Sentence::NoRoomFor { path }),
+        _ => error,
+    }
+}
+
 /// What went wrong in a store that edits go to, for people.
 pub(super) fn store_error(path: &Path, error: StoreError) -> Error {
     let shown = path.display().to_string();
@@ -247,6 +277,12 @@ pub(super) fn store_error(path: &Path, error: StoreError) -> Error {
 /// Something else that failed in storage.
 pub(super) fn storage_error(detail: String) -> Error {
     Error::new(Code::Storage, Sentence::StorageFailed { detail })
+}
+
+/// Where a file is written beside its path, before it gets its name.
+pub(super) fn part_path(path: &Path, nonce: &str) -> PathBuf {
+    // Short and hidden: a long file name must not become too long for its folder.
+    path.with_file_name(format!(".backcast-{nonce}.part"))
 }
 
 fn copy_bytes(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {

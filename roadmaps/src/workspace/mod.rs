@@ -26,12 +26,13 @@ use crate::store::{
     Contents, FILE_VERSION, ForeignFile, SqliteStore, StoreError, peek_id, read_foreign,
 };
 use files::{
-    copy_synced, file_error, fingerprint, names, remove_quietly, safe_name, settled, store_error,
+    copy_synced, file_error, fingerprint, names, new_file_error, nothing_made, read_error,
+    remove_quietly, safe_name, settled, store_error,
 };
 use working::{Claim, Origin, Published, Replace, Working, all_left_behind, write_file};
 
 pub use document::{Document, Edited, HistoryEntry, HistoryKind, SaveState};
-pub use outside::{looks_like_json, read_bytes, write_export};
+pub use outside::{read_json, write_export};
 
 /// The largest file that is read, in megabytes.
 pub const MAX_FILE: u32 = 256;
@@ -119,11 +120,16 @@ impl Workspace {
         now: DateTime<Utc>,
     ) -> Result<Document, Error> {
         roadmap.number_places();
-        let given = path.map(settled_or_error).transpose()?;
+        let given = path.map(|path| {
+            let nowhere = io::Error::from(io::ErrorKind::NotFound);
+            settled(path).map_err(|_| new_file_error(path, &nowhere))
+        });
+        let given = given.transpose()?;
         let mut contents = Contents::beginning(&roadmap, &self.author, &label, now);
         contents.stored.id = self.own_id(&roadmap.id, given.as_deref()).await;
         if let Some(path) = given {
-            return self.create_at(&path, &contents, now).await;
+            let created = self.create_at(&path, &contents, now).await;
+            return created.map_err(|error| nothing_made(&path, error));
         }
         let folder = self.documents.join("Backcast");
         fs::create_dir_all(&folder).map_err(|error| file_error(&folder, &error))?;
@@ -156,9 +162,14 @@ impl Workspace {
     /// What a file holds, without opening it for work: no lock, no recent list, no working copy.
     ///
     /// # Errors
-    /// `NotFound`, `Unreadable`; the file is as it was.
+    /// `NotFound`, `Unreadable`; `Newer`, since what this program does not know may change what a
+    /// roadmap means. The file is as it was.
     pub async fn read(&self, path: &Path) -> Result<Roadmap, Error> {
-        Ok(self.read_file(path).await?.roadmap)
+        let file = self.read_file(path).await?;
+        match file.foreign.version {
+            newer if newer > FILE_VERSION => Err(store_error(path, StoreError::Newer(newer))),
+            _ => Ok(file.roadmap),
+        }
     }
 
     async fn create_at(
@@ -320,18 +331,10 @@ impl Workspace {
 
     async fn read_file(&self, path: &Path) -> Result<ReadFile, Error> {
         let shown = || path.display().to_string();
-        let metadata = match fs::metadata(path) {
-            Ok(metadata) => metadata,
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) =>
-            {
-                return Err(not_found(path));
-            }
-            Err(error) => return Err(file_error(path, &error)),
-        };
+        let metadata = fs::metadata(path).map_err(|error| read_error(path, &error))?;
+        if metadata.is_dir() {
+            return Err(read_error(path, &io::ErrorKind::IsADirectory.into()));
+        }
         if !metadata.is_file() {
             return Err(store_error(path, StoreError::NotOurs));
         }
@@ -346,7 +349,10 @@ impl Workspace {
             .data
             .join(format!("{}.incoming", Uuid::new_v4().simple()));
         fs::create_dir_all(&self.data).map_err(|error| file_error(&self.data, &error))?;
-        let hash = copy_synced(path, &incoming).map_err(|error| file_error(path, &error))?;
+        // Whether it can be read shows on opening; what fails later is the room for its copy.
+        let opened = fs::File::open(path).map_err(|error| read_error(path, &error))?;
+        let copied = copy_synced(opened, &incoming);
+        let hash = copied.map_err(|error| new_file_error(&incoming, &error))?;
         let foreign = read_foreign(&incoming).await;
         remove_quietly(&incoming);
         let foreign = foreign.map_err(|error| store_error(path, error))?;

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::files::{
-    Lock, copy_synced, file_error, fingerprint, lock, path_key, remove_quietly, rename_to_new,
-    store_error, sync_folder, write_whole,
+    Lock, copy_synced, file_error, fingerprint, lock, part_path, path_key, remove_quietly,
+    rename_to_new, store_error, sync_folder, write_whole,
 };
 use crate::error::{Code, Error};
 use crate::say::Sentence;
@@ -230,7 +230,9 @@ impl Working {
         let part = part_path(&path, &self.origin.part);
         remove_quietly(&part);
         let copied = match store.copy_to(&outgoing).await {
-            Ok(()) => copy_synced(&outgoing, &part).map_err(|error| folder_error(&path, &error)),
+            Ok(()) => File::open(&outgoing)
+                .and_then(|outgoing| copy_synced(outgoing, &part))
+                .map_err(|error| folder_error(&path, &error)),
             Err(error) => Err(store_error(&outgoing, error)),
         };
         remove_quietly(&outgoing);
@@ -338,7 +340,9 @@ pub(super) async fn write_file(
     };
     let part = part_path(path, &nonce);
     let copied = match written.await {
-        Ok(()) => copy_synced(&outgoing, &part).map_err(|error| folder_error(path, &error)),
+        Ok(()) => File::open(&outgoing)
+            .and_then(|outgoing| copy_synced(outgoing, &part))
+            .map_err(|error| folder_error(path, &error)),
         Err(error) => Err(store_error(&outgoing, error)),
     };
     remove_quietly(&outgoing);
@@ -407,11 +411,6 @@ fn lock_patiently(target: &File) -> io::Result<()> {
 
 fn keep_permissions(of: &File, part: &Path) -> io::Result<()> {
     fs::set_permissions(part, of.metadata()?.permissions())
-}
-
-fn part_path(path: &Path, nonce: &str) -> PathBuf {
-    // Short and hidden: a long file name must not become too long for its folder.
-    path.with_file_name(format!(".backcast-{nonce}.part"))
 }
 
 fn working_folder(data: &Path) -> PathBuf {

@@ -6,15 +6,15 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use chrono::{Local, NaiveDate, Utc};
-use lexopt::{Arg, Parser, ValueExt};
+use chrono::{Datelike, Local, NaiveDate, Utc};
+use lexopt::{Arg, Parser};
 use report::{Options, Paper};
 use roadmaps::error::{Code, Error};
 use roadmaps::exchange::{json, samples};
 use roadmaps::model::Roadmap;
 use roadmaps::plan;
 use roadmaps::say::{Language, Sentence};
-use roadmaps::workspace::Workspace;
+use roadmaps::workspace::{Workspace, read_json, write_export};
 
 /// Pixels of a PNG for one at 100 %: sharp on paper and on a large screen.
 pub const PICTURE_SCALE: f32 = 2.0;
@@ -69,23 +69,29 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Outcome {
-    let mut language = system_language();
-    let done = read_arguments(arguments, &mut language).and_then(|request| {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let language = spoken_language(&arguments);
+    let done = read_arguments(arguments).and_then(|request| {
         if let Command::Window(launch) = request.command {
             return Ok(Outcome::Window(launch));
         }
         carry_out(&request, out).map(Outcome::Exit)
     });
     done.unwrap_or_else(|error| {
-        // Nothing can be done about an error stream that is closed.
-        let _ = writeln!(err, "{}", error.sentence.text(language));
+        refuse(&error, language, err);
         Outcome::Exit(2)
     })
 }
 
+/// Says what went wrong, in one sentence.
+pub fn refuse(error: &Error, language: Language, err: &mut dyn Write) {
+    // Nothing can be done about an error stream that is closed.
+    let _ = writeln!(err, "{}", error.sentence.text(language));
+}
+
 /// What a second start asks of the window that is open already; nothing where it asks for else.
 pub fn asked_of_the_window(arguments: impl IntoIterator<Item = OsString>) -> Launch {
-    match read_arguments(arguments, &mut Language::En) {
+    match read_arguments(arguments) {
         Ok(Request {
             command: Command::Window(launch),
             ..
@@ -99,23 +105,31 @@ pub fn system_language() -> Language {
     sys_locale::get_locale().map_or(Language::En, |locale| Language::of_locale(&locale))
 }
 
-fn read_arguments(
-    arguments: impl IntoIterator<Item = OsString>,
-    language: &mut Language,
-) -> Result<Request, Error> {
+/// The language to complain in when the arguments make no sense: the one that they name, also when
+/// it comes after what is wrong.
+pub fn spoken_language(arguments: &[OsString]) -> Language {
+    let words = arguments.iter().map(|word| word.to_string_lossy());
+    let mut named = words.skip_while(|word| !word.starts_with("--lang"));
+    let first = named.next().unwrap_or_default().into_owned();
+    let second = named.next().unwrap_or_default();
+    let code = first.strip_prefix("--lang=").unwrap_or(&second);
+    parse_language(code).unwrap_or_else(|_| system_language())
+}
+
+fn read_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, Error> {
     let mut parser = Parser::from_args(arguments);
-    let (mut words, mut flags) = (Vec::new(), Flags::default());
+    let mut words = Vec::new();
+    let mut flags = Flags::default();
     while let Some(argument) = parser.next().map_err(bad_arguments)? {
         match argument {
             Arg::Value(word) => words.push(word),
-            Arg::Long("to") => flags.to = Some(path(&mut parser)?),
-            Arg::Long("sample") => flags.sample = Some(text(&mut parser)?),
+            Arg::Long("to") => flags.to = Some(path(&mut parser, "--to")?),
+            Arg::Long("sample") => flags.sample = Some(text(&mut parser, "--sample")?),
             Arg::Long("lang") => {
-                *language = parse_language(&text(&mut parser)?)?;
-                flags.language = Some(*language);
+                flags.language = Some(parse_language(&text(&mut parser, "--lang")?)?)
             }
-            Arg::Long("today") => flags.today = Some(parse_date(&text(&mut parser)?)?),
-            Arg::Long("paper") => flags.paper = parse_paper(&text(&mut parser)?)?,
+            Arg::Long("today") => flags.today = Some(parse_date(&text(&mut parser, "--today")?)?),
+            Arg::Long("paper") => flags.paper = Some(parse_paper(&text(&mut parser, "--paper")?)?),
             Arg::Long("json") => flags.json = true,
             Arg::Long("list") => flags.list = true,
             Arg::Long("help") | Arg::Short('h') => flags.help = true,
@@ -123,16 +137,13 @@ fn read_arguments(
             other => return Err(bad_arguments(other.unexpected())),
         }
     }
-    let today = flags.today;
-    let (to, paper) = (flags.to.clone(), flags.paper);
-    let command = command(words, flags)?;
-    let today = today.unwrap_or_else(|| Local::now().date_naive());
+    let command = command(words, &flags)?;
     Ok(Request {
         command,
-        to,
-        language: *language,
-        today,
-        paper,
+        to: flags.to,
+        language: flags.language.unwrap_or_else(system_language),
+        today: flags.today.unwrap_or_else(|| Local::now().date_naive()),
+        paper: flags.paper.unwrap_or_default(),
     })
 }
 
@@ -140,16 +151,39 @@ fn read_arguments(
 struct Flags {
     to: Option<PathBuf>,
     sample: Option<String>,
-    today: Option<NaiveDate>,
     language: Option<Language>,
-    paper: Paper,
+    today: Option<NaiveDate>,
+    paper: Option<Paper>,
     json: bool,
     list: bool,
     help: bool,
     version: bool,
 }
 
-fn command(words: Vec<OsString>, flags: Flags) -> Result<Command, Error> {
+impl Flags {
+    /// Sees that nothing was asked that a command would not heed.
+    fn belong_to(&self, verb: &str, known: &[&str]) -> Result<(), Error> {
+        let stated = [
+            ("--to", self.to.is_some()),
+            ("--sample", self.sample.is_some()),
+            ("--paper", self.paper.is_some()),
+            ("--json", self.json),
+            ("--list", self.list),
+        ];
+        match stated
+            .iter()
+            .find(|(name, on)| *on && !known.contains(name))
+        {
+            Some((name, _)) => Err(wrong(Sentence::OptionOutOfPlace {
+                option: (*name).to_owned(),
+                verb: verb.to_owned(),
+            })),
+            None => Ok(()),
+        }
+    }
+}
+
+fn command(words: Vec<OsString>, flags: &Flags) -> Result<Command, Error> {
     if flags.help {
         return Ok(Command::Help);
     }
@@ -162,7 +196,8 @@ fn command(words: Vec<OsString>, flags: Flags) -> Result<Command, Error> {
         .as_ref()
         .map(|word| word.to_string_lossy().into_owned());
     let mut file = |verb: &str| {
-        words.next().map(PathBuf::from).ok_or_else(|| {
+        let named = words.next().filter(|word| !word.is_empty());
+        named.map(PathBuf::from).ok_or_else(|| {
             wrong(Sentence::NoFileNamed {
                 verb: verb.to_owned(),
             })
@@ -182,8 +217,13 @@ fn command(words: Vec<OsString>, flags: Flags) -> Result<Command, Error> {
         Some("schema") => Command::Schema,
         Some("new") if flags.list => Command::List,
         Some("new") => {
-            let sample = flags.sample.ok_or_else(|| wrong(Sentence::NoSampleNamed))?;
+            let sample = flags.sample.clone();
+            let sample = sample.ok_or_else(|| wrong(Sentence::NoSampleNamed))?;
             Command::New { sample }
+        }
+        Some(word) if !names_a_file(Path::new(word)) => {
+            let word = word.to_owned();
+            return Err(wrong(Sentence::UnknownCommand { word }));
         }
         _ => Command::Window(Launch {
             file: first.map(PathBuf::from),
@@ -191,6 +231,16 @@ fn command(words: Vec<OsString>, flags: Flags) -> Result<Command, Error> {
             language: flags.language,
         }),
     };
+    let verb = name.as_deref().unwrap_or_default();
+    let known: &[&str] = match &command {
+        Command::New { .. } => &["--sample", "--to"],
+        Command::List => &["--list"],
+        Command::Check { .. } => &["--json"],
+        Command::Export { .. } => &["--to", "--paper"],
+        Command::Import { .. } => &["--to"],
+        Command::Window(_) | Command::Help | Command::Version | Command::Schema => &[],
+    };
+    flags.belong_to(verb, known)?;
     match words.next() {
         Some(more) => {
             let word = more.to_string_lossy().into_owned();
@@ -198,6 +248,11 @@ fn command(words: Vec<OsString>, flags: Flags) -> Result<Command, Error> {
         }
         None => Ok(command),
     }
+}
+
+/// Whether a word is meant as the name of a file, rather than as a command that was mistyped.
+fn names_a_file(word: &Path) -> bool {
+    word.extension().is_some() || word.components().count() > 1 || word.exists()
 }
 
 fn carry_out(request: &Request, out: &mut dyn Write) -> Result<u8, Error> {
@@ -278,17 +333,16 @@ fn export(request: &Request, file: &Path) -> Result<u8, Error> {
         "png" => report::png(&roadmap, &drawn(), language, PICTURE_SCALE).map_err(failed)?,
         _ => json::write(&roadmap).into_bytes(),
     };
-    roadmaps::workspace::write_export(to, &bytes)?;
+    write_export(to, &bytes)?;
     Ok(0)
 }
 
 /// Reads a `.roadmap` or the JSON form, told apart by what they hold.
 fn read(file: &Path) -> Result<Roadmap, Error> {
-    if roadmaps::workspace::looks_like_json(file)? {
-        let bytes = roadmaps::workspace::read_bytes(file)?;
-        return json::read(&bytes, &shown(file));
+    match read_json(file)? {
+        Some(bytes) => json::read(&bytes, &shown(file)),
+        None => in_workspace(async |workspace| workspace.read(file).await),
     }
-    in_workspace(async |workspace| workspace.read(file).await)
 }
 
 /// Writes a new roadmap: a document, or the JSON form where the name says so.
@@ -299,8 +353,10 @@ fn write_roadmap(roadmap: &Roadmap, to: &Path, label: Sentence) -> Result<(), Er
             Sentence::AlreadyThere { path: shown(to) },
         ));
     }
-    if extension(to) == "json" {
-        return roadmaps::workspace::write_export(to, json::write(roadmap).as_bytes());
+    match extension(to).as_str() {
+        "json" => return write_export(to, json::write(roadmap).as_bytes()),
+        "roadmap" => {}
+        _ => return Err(wrong(Sentence::UnknownTarget { path: shown(to) })),
     }
     let now = Utc::now();
     in_workspace(async |workspace| {
@@ -336,13 +392,7 @@ fn print(out: &mut dyn Write, text: &str) -> Result<u8, Error> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Whoever reads may stop reading; that is no failure.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
-        Err(error) => {
-            let detail = error.to_string();
-            Err(Error::new(
-                Code::Storage,
-                Sentence::StorageFailed { detail },
-            ))
-        }
+        Err(_) => Err(Error::new(Code::Storage, Sentence::NotPrinted)),
         Ok(()) => Ok(0),
     }
 }
@@ -354,15 +404,28 @@ fn wanted(request: &Request) -> Result<&Path, Error> {
         .ok_or_else(|| wrong(Sentence::NoTargetNamed))
 }
 
-fn path(parser: &mut Parser) -> Result<PathBuf, Error> {
-    parser.value().map(PathBuf::from).map_err(bad_arguments)
+fn path(parser: &mut Parser, option: &str) -> Result<PathBuf, Error> {
+    let value = value(parser, option)?;
+    if value.is_empty() {
+        return Err(wrong(Sentence::NoTargetNamed));
+    }
+    Ok(PathBuf::from(value))
 }
 
-fn text(parser: &mut Parser) -> Result<String, Error> {
-    parser
-        .value()
-        .and_then(|value| value.string())
-        .map_err(bad_arguments)
+/// A value as text; what is no text is no value that any option knows.
+fn text(parser: &mut Parser, option: &str) -> Result<String, Error> {
+    let value = value(parser, option)?;
+    Ok(value.to_string_lossy().into_owned())
+}
+
+/// What follows an option; another option in its place means that it was forgotten.
+fn value(parser: &mut Parser, option: &str) -> Result<OsString, Error> {
+    let value = parser.value().map_err(bad_arguments)?;
+    if value.to_string_lossy().starts_with("--") {
+        let option = option.to_owned();
+        return Err(wrong(Sentence::OptionNeedsValue { option }));
+    }
+    Ok(value)
 }
 
 fn parse_language(text: &str) -> Result<Language, Error> {
@@ -376,7 +439,10 @@ fn parse_language(text: &str) -> Result<Language, Error> {
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, Error> {
-    text.parse().map_err(|_| {
+    let date: Option<NaiveDate> = text.parse().ok();
+    // The same years as those of a roadmap's dates, written as the JSON form writes them.
+    let known = date.filter(|date| json::YEARS.contains(&date.year()) && text == date.to_string());
+    known.ok_or_else(|| {
         wrong(Sentence::NotADate {
             text: text.to_owned(),
         })
@@ -400,6 +466,7 @@ fn bad_arguments(error: lexopt::Error) -> Error {
             option: option.unwrap_or_default(),
         },
         lexopt::Error::UnexpectedOption(option) => Sentence::UnknownOption { option },
+        lexopt::Error::UnexpectedValue { option, .. } => Sentence::OptionTakesNoValue { option },
         other => Sentence::UnknownOption {
             option: other.to_string(),
         },

@@ -45,7 +45,7 @@ impl Flaw {
 type Checked = Result<(), Flaw>;
 
 /// The years that a date may lie in.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
 
 /// Looks for the first flaw, in the order of the text.
 pub(super) fn check(roadmap: &Roadmap) -> Checked {

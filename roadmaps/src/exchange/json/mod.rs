@@ -18,6 +18,7 @@ use crate::model::{AnyOfId, FORMAT, FORMAT_VERSION, Roadmap};
 use crate::say::Sentence;
 
 use check::Flaw;
+pub use check::YEARS;
 use place::Path;
 
 pub use schema::schema;
@@ -87,6 +88,16 @@ fn text<'a>(bytes: &'a [u8], name: &str) -> Result<&'a str, Error> {
         }));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if [b"\xff\xfe", b"\xfe\xff"]
+        .iter()
+        .any(|mark| bytes.starts_with(*mark))
+    {
+        // Text, but UTF-16.
+        return Err(unreadable(Sentence::NotUtf8 {
+            path: path(),
+            line: 1,
+        }));
+    }
     let looks_like_json = bytes
         .iter()
         .find(|byte| !byte.is_ascii_whitespace())

@@ -1,0 +1,631 @@
+//! The command line as people type it, in the real program: what bad input gets, and what good
+//! input gives. It lies beside the program, because cargo builds it for the tests of its own
+//! package only.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+const WORKED: &str = include_str!("../../roadmaps/tests/fixtures/worked.json");
+const EVERY_FIELD: &str = include_str!("../../roadmaps/tests/fixtures/every-field.v1.json");
+
+/// A document as the program writes it.
+static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let folder = Folder::new(&|folder| put(folder, "in.json", WORKED));
+    let done = folder.run(&["import", "in.json", "--to", "out.roadmap"]);
+    assert!(done.status.success(), "a sound roadmap is imported");
+    fs::read(folder.path.join("out.roadmap")).expect("it was written")
+});
+
+/// A folder of one's own, and one for what the program puts aside.
+struct Folder {
+    _whole: tempfile::TempDir,
+    path: PathBuf,
+    aside: PathBuf,
+}
+
+impl Folder {
+    fn new(prepare: &dyn Fn(&Path)) -> Folder {
+        let whole = tempfile::tempdir().expect("a temporary folder");
+        let [path, aside] = ["desk", "aside"].map(|name| whole.path().join(name));
+        fs::create_dir(&path).expect("made");
+        fs::create_dir(&aside).expect("made");
+        prepare(&path);
+        Folder {
+            _whole: whole,
+            path,
+            aside,
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_backcast"));
+        command
+            .args(arguments)
+            .current_dir(&self.path)
+            .env("TMPDIR", &self.aside)
+            .env("LANG", "C.UTF-8")
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .env_remove("LANGUAGE")
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the program runs")
+    }
+
+    /// Everything that is in the folder, byte for byte; links as where they lead.
+    fn contents(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let entries = fs::read_dir(&self.path).expect("the folder is there");
+        entries
+            .map(|entry| {
+                let path = entry.expect("it can be listed").path();
+                let bytes = match fs::read_link(&path) {
+                    Ok(link) => link.into_os_string().into_encoded_bytes(),
+                    // A folder holds no bytes of its own.
+                    Err(_) => fs::read(&path).unwrap_or_default(),
+                };
+                (path, bytes)
+            })
+            .collect()
+    }
+}
+
+fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
+    fs::write(folder.join(name), bytes).expect("the folder can be written");
+}
+
+/// What is refused, in both languages: exit code 2, one sentence, nothing written, the originals
+/// as they were.
+fn check(prepare: &dyn Fn(&Path), arguments: &[&str]) -> String {
+    let line = arguments.join(" ");
+    let mut said = format!("$ backcast {line}\n");
+    for language in ["en", "nl"] {
+        let folder = Folder::new(prepare);
+        let before = folder.contents();
+        let output = folder.run(&[&["--lang", language], arguments].concat());
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it speaks UTF-8");
+        let sentence = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line}: {sentence}");
+        assert_eq!(text(&output.stdout), "", "{line}: an error is no answer");
+        assert_eq!(sentence.lines().count(), 1, "{line}: {sentence}");
+        assert!(sentence.len() < 500, "{line} is answered in short");
+        for code in ["os error", "panicked", "Error", "code:"] {
+            assert!(!sentence.contains(code), "{line}, no codes: {sentence}");
+        }
+        assert!(folder.contents() == before, "{line} leaves all as it was");
+        let aside = fs::read_dir(&folder.aside).expect("it is there").count();
+        assert_eq!(aside, 0, "{line} leaves nothing behind");
+        said.push_str(&sentence);
+    }
+    said
+}
+
+/// The same for many command lines on one folder.
+fn check_all(prepare: &dyn Fn(&Path), lines: &[&[&str]]) -> String {
+    let said: Vec<String> = lines.iter().map(|line| check(prepare, line)).collect();
+    said.join("\n")
+}
+
+/// The worked example with one thing in it replaced.
+fn with(from: &str, to: &str) -> String {
+    assert!(WORKED.contains(from), "the fixture has {from}");
+    WORKED.replacen(from, to, 1)
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("it speaks UTF-8")
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_refused() {
+    let desk = |folder: &Path| {
+        put(folder, "plan.roadmap", SOUND.as_slice());
+        put(folder, "plan.json", WORKED);
+        put(folder, "plan.gan", "<project/>");
+        fs::create_dir(folder.join("folder")).expect("made");
+        fs::create_dir(folder.join("folder.pdf")).expect("made");
+    };
+    let said = check_all(
+        &desk,
+        &[
+            &["chekc", "plan.roadmap"],
+            &["help"],
+            &["plan.roadmap"],
+            &["--sideways"],
+            &["check", "plan.roadmap", "-x"],
+            &["check"],
+            &["check", ""],
+            &["check", "plan.roadmap", "plan.json"],
+            &["check", "plan.roadmap", "--to", "other.roadmap"],
+            &["check", "plan.roadmap", "--json=yes"],
+            &["check", "plan.roadmap", "--today"],
+            &["check", "--today", "--json", "plan.roadmap"],
+            &["check", "plan.roadmap", "--today", "2027-02-29"],
+            &["check", "plan.roadmap", "--today", "1 March"],
+            &["check", "plan.roadmap", "--today", "2027-3-1"],
+            &["check", "plan.roadmap", "--today", "9999-03-01"],
+            &["check", "nowhere.roadmap"],
+            &["check", "folder"],
+            &["check", "plan.json/inside.json"],
+            &["new"],
+            &["new", "--sample"],
+            &["new", "--sample", "launch"],
+            &["new", "--sample", "none", "--to", "new.roadmap"],
+            &["new", "--sample", "launch", "--to", ""],
+            &["new", "--sample", "launch", "--to", "new.xlsx"],
+            &["new", "--sample", "launch", "--to", "plan.roadmap"],
+            &["new", "--sample", "launch", "--to", "plan.json"],
+            &["new", "--sample", "launch", "--to", "none/new.roadmap"],
+            &["new", "--sample", "launch", "--to", "none/new.json"],
+            &["new", "--sample", "launch", "--to", "plan.json/new.json"],
+            &["import", "plan.json"],
+            &["import", "plan.json", "--to", "plan.json"],
+            &["import", "plan.json", "--to", "plan.roadmap"],
+            &["import", "plan.gan", "--to", "new.roadmap"],
+            &["import", "plan.xlsx", "--to", "new.roadmap"],
+            &["export", "plan.roadmap"],
+            &["export", "plan.roadmap", "--to", "out.xlsx"],
+            &["export", "plan.roadmap", "--to", "out.csv"],
+            &["export", "plan.roadmap", "--to", "out.xml"],
+            &["export", "plan.roadmap", "--to", "out.ics"],
+            &["export", "plan.roadmap", "--to", "out.dot"],
+            &["export", "plan.roadmap", "--to", "out.mmd"],
+            &["export", "plan.roadmap", "--to", "out"],
+            &["export", "plan.roadmap", "--to", "out.pdf", "--paper", "a0"],
+            &["export", "plan.roadmap", "--to", "folder.pdf"],
+            &["export", "plan.roadmap", "--to", "none/out.svg"],
+            &["export", "plan.json", "--to", "plan.json"],
+            &["export", "plan.json", "--to", "./folder/../plan.json"],
+        ],
+    );
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn damaged_foreign_and_newer_documents_are_refused() {
+    let header = |at: usize, number: u32| {
+        let mut bytes = SOUND.clone();
+        bytes[at..at + 4].copy_from_slice(&number.to_be_bytes());
+        bytes
+    };
+    let mut wiped = SOUND.clone();
+    // From the table of records on.
+    wiped[20_480..32_768].fill(0);
+    let desk = move |folder: &Path| {
+        put(folder, "wiped.roadmap", &wiped);
+        put(folder, "cut.roadmap", &SOUND[..SOUND.len() / 2]);
+        put(folder, "cut-short.roadmap", &SOUND[..60]);
+        put(folder, "foreign.roadmap", header(68, 0));
+        put(folder, "newer.roadmap", header(60, 7));
+        put(folder, "picture.roadmap", b"\x89PNG\r\n\x1a\n");
+        put(folder, "text.roadmap", "Customers tell everyone.");
+        put(folder, "empty.roadmap", "");
+        symlink("nowhere.roadmap", folder.join("link.roadmap")).expect("linked");
+    };
+    let mut said = Vec::new();
+    for name in [
+        "wiped",
+        "cut",
+        "cut-short",
+        "foreign",
+        "newer",
+        "picture",
+        "text",
+        "empty",
+        "link",
+    ] {
+        let name = format!("{name}.roadmap");
+        said.push(check(&desk, &["check", &name]));
+        check(&desk, &["export", &name, "--to", "out.json"]);
+    }
+    let said = said.join("\n");
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn json_that_is_no_roadmap_is_refused_with_line_and_field() {
+    let utf_16: Vec<u8> = WORKED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let deep = format!("\"deep\": {}{},", "[".repeat(10_000), "]".repeat(10_000));
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("no comma", with("\"days\": 3,", "\"days\": 3").into()),
+        ("cut", WORKED[..WORKED.len() / 2].into()),
+        ("empty", Vec::new()),
+        ("UTF-16", [b"\xff\xfe".to_vec(), utf_16].concat()),
+        (
+            "Latin-1",
+            with("The goal", "Caf\u{e9}")
+                .chars()
+                .map(|it| it as u8)
+                .collect(),
+        ),
+        ("NUL", with("The goal", "The\0goal").into()),
+        ("NULs", vec![0; 1_000]),
+        ("a list", b"[]".to_vec()),
+        (
+            "another format",
+            br#"{"format": "other", "goal": {}}"#.to_vec(),
+        ),
+        ("newer", with("\"version\": 1", "\"version\": 7").into()),
+        ("no such date", with("2027-03-01", "2027-02-30").into()),
+        (
+            "no such resource",
+            with("\"resource\": \"R\" }", "\"resource\": \"Gone\" }").into(),
+        ),
+        ("negative", with("\"amount\": 1", "\"amount\": -1").into()),
+        (
+            "long title",
+            with(
+                "\"title\": \"C\"",
+                &format!("\"title\": \"{}\"", "C".repeat(10_000)),
+            )
+            .into(),
+        ),
+        ("ids twice", with("\"id\": \"B\"", "\"id\": \"A\"").into()),
+        ("NaN", with("\"days\": 3", "\"days\": NaN").into()),
+        ("1e400", with("\"days\": 3", "\"days\": 1e400").into()),
+        (
+            "huge",
+            with("\"days\": 3", "\"days\": 99999999999999999999").into(),
+        ),
+        ("huge cost", with("50000", "1e300").into()),
+        ("negative days", with("\"days\": 3", "\"days\": -3").into()),
+        ("half a day", with("\"days\": 3", "\"days\": 2.5").into()),
+        ("deep", with("\"goal\"", &format!("{deep} \"goal\"")).into()),
+    ];
+    let mut said = Vec::new();
+    for (at, (name, bytes)) in cases.iter().enumerate() {
+        let desk = |folder: &Path| put(folder, "plan.json", bytes);
+        // Every command reads alike; a sample of them shows it.
+        match at % 4 {
+            0 => drop(check(
+                &desk,
+                &["import", "plan.json", "--to", "out.roadmap"],
+            )),
+            2 => drop(check(&desk, &["export", "plan.json", "--to", "out.png"])),
+            _ => {}
+        }
+        said.push(format!("{name} {}", check(&desk, &["check", "plan.json"])));
+    }
+    let said = said.join("\n");
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn a_file_of_200_megabytes_is_refused_without_reading_it() {
+    let desk = |folder: &Path| {
+        let file = fs::File::create(folder.join("plan.json")).expect("made");
+        file.set_len(200_000_000).expect("most of it is a hole");
+        let file = fs::File::create(folder.join("plan.roadmap")).expect("made");
+        file.set_len(300_000_000).expect("most of it is a hole");
+    };
+    // Its bytes are not compared one by one here: they are all zero.
+    for (name, limit) in [("plan.json", "64 MB"), ("plan.roadmap", "256 MB")] {
+        let folder = Folder::new(&desk);
+        let output = folder.run(&["check", name]);
+        let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{sentence}");
+        assert!(
+            sentence.contains(limit),
+            "it says how much fits: {sentence}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_written_or_read_is_refused() {
+    let desk = |folder: &Path| put(folder, "plan.json", WORKED);
+    // Nobody may make a file there, not even the superuser.
+    let mut said = check_all(
+        &desk,
+        &[
+            &["new", "--sample", "launch", "--to", "/sys/new.roadmap"],
+            &["new", "--sample", "launch", "--to", "/sys/new.json"],
+            &["import", "plan.json", "--to", "/sys/new.roadmap"],
+            &["export", "plan.json", "--to", "/sys/out.pdf"],
+            &["export", "plan.json", "--to", "/sys/out.json"],
+        ],
+    );
+    // What can be opened and then not be read.
+    said.push_str(&check(&desk, &["check", "/proc/self/mem"]));
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn a_full_disk_is_said_so() {
+    let folder = Folder::new(&|folder| put(folder, "plan.json", WORKED));
+    let disk = folder.path.join("disk");
+    fs::create_dir(&disk).expect("made");
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=32k", "tmpfs"])
+        .arg(&disk)
+        .output();
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        // Mounting is not permitted here; reliability_documents says so, too.
+        return;
+    }
+    let mut said = Vec::new();
+    for line in [
+        ["import", "plan.json", "--to", "disk/new.roadmap"],
+        ["export", "plan.json", "--to", "disk/out.pdf"],
+    ] {
+        let output = folder.run(&line);
+        let left = fs::read_dir(&disk).expect("it is there").count();
+        said.push((line.join(" "), output, left));
+    }
+    let unmounted = Command::new("umount").arg("-l").arg(&disk).status();
+    assert!(unmounted.is_ok_and(|status| status.success()), "unmounted");
+    for (line, output, left) in said {
+        let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{line}: {sentence}");
+        assert!(sentence.starts_with("There is no room left"), "{sentence}");
+        assert_eq!(left, 0, "{line} leaves nothing half-written");
+    }
+}
+
+#[test]
+fn the_language_is_that_of_the_system_unless_stated() {
+    let folder = Folder::new(&|_| {});
+    let dutch =
+        "“backcast check” heeft een bestand nodig. “backcast --help” laat zien hoe het werkt.\n";
+    let output = folder
+        .command(&["check"])
+        .env("LANG", "nl_BE.UTF-8")
+        .output();
+    let output = output.expect("the program runs");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), dutch);
+    let output = folder.run(&["--sideways", "--lang=nl"]);
+    let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        sentence.starts_with("Backcast kent"),
+        "also when it is stated after what is wrong: {sentence}"
+    );
+    let output = folder.run(&["check", "plan.json", "--lang", "fr"]);
+    let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(sentence, "Backcast does not speak “fr”: choose en or nl.\n");
+}
+
+#[test]
+fn what_a_hand_may_write_is_read() {
+    let loops = with(
+        "\"days\": 3,",
+        "\"days\": 3, \"requires\": [{\"step\": \"C\"}],",
+    );
+    let markup = "<script>alert(1)</script> & \\\"**bold**\\\"";
+    let cases = [
+        ("a byte order mark", format!("\u{feff}{WORKED}")),
+        ("Windows' line ends", WORKED.replace('\n', "\r\n")),
+        ("markup", with("\"The goal\"", &format!("\"{markup}\""))),
+        ("a step that requires itself", loops),
+        (
+            "as good as nothing",
+            r#"{"format": "backcast", "goal": {}}"#.to_owned(),
+        ),
+        (
+            "ids of any sort",
+            WORKED
+                .replace("\"A\"", "\"../../étape \u{1f680}\\n\\u0000 <&'\"")
+                .replace("\"R\"", "\"; DROP TABLE record; --\""),
+        ),
+    ];
+    for (name, text) in cases {
+        let folder = Folder::new(&|folder| put(folder, "plan.json", &text));
+        let answer = folder.run(&["check", "plan.json", "--today", "2027-01-04", "--json"]);
+        let code = answer.status.code().expect("it ends by itself");
+        assert!(
+            code < 2,
+            "{name}: {}",
+            String::from_utf8_lossy(&answer.stderr)
+        );
+        let answer: Value = serde_json::from_str(&stdout(&answer)).expect("it is JSON");
+        assert_eq!(code == 0, answer["verdict"] == "feasible", "{name}");
+        if name.starts_with("a step that") {
+            assert_eq!(answer["verdict"], "undecided", "{name}");
+            assert_eq!(answer["reason"], "loop", "{name}");
+            assert_eq!(answer["problems"][0]["steps"], json!(["C"]), "{name}");
+        }
+        let forms = match name {
+            "markup" => &["pdf", "svg", "png", "json"][..],
+            _ => &["svg", "json"],
+        };
+        for form in forms {
+            let to = format!("out.{form}");
+            let done = folder.run(&["export", "plan.json", "--to", &to]);
+            let why = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert_eq!(done.status.code(), Some(0), "{name} as {form}: {why}");
+        }
+    }
+}
+
+#[test]
+fn export_then_import_is_the_identity_unknown_fields_included() {
+    let folder = Folder::new(&|folder| put(folder, "in.json", EVERY_FIELD));
+    for line in [
+        ["import", "in.json", "--to", "one.roadmap"],
+        ["export", "one.roadmap", "--to", "one.json"],
+        ["import", "one.json", "--to", "two.roadmap"],
+        ["export", "two.roadmap", "--to", "two.json"],
+    ] {
+        let done = folder.run(&line);
+        let why = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(0), "{line:?}: {why}");
+    }
+    let read = |name: &str| fs::read_to_string(folder.path.join(name)).expect("written");
+    assert_eq!(read("one.json"), read("two.json"));
+    let stated: Value = serde_json::from_str(EVERY_FIELD).expect("JSON");
+    let mut kept: Value = serde_json::from_str(&read("one.json")).expect("JSON");
+    // An empty list and no list are the same.
+    kept["goal"]["criteria"][1]["steps"] = json!([]);
+    assert_eq!(kept, stated, "every stated field came back");
+}
+
+#[test]
+fn the_worked_example_comes_out_as_the_design_says() {
+    let folder = Folder::new(&|folder| put(folder, "plan.json", WORKED));
+    let output = folder.run(&["check", "plan.json", "--today", "2027-01-04", "--json"]);
+    assert_eq!(output.status.code(), Some(1), "it is not feasible yet");
+    let answer: Value = serde_json::from_str(&stdout(&output)).expect("it is JSON");
+    let [c, a, b] = ["C", "A", "B"].map(|id| json!({"id": id, "title": id}));
+    // Every field that the design names, by its name, type and value.
+    let wanted = json!({
+        "verdict": "feasible_if",
+        "readings": {"pessimistic": "feasible_if", "optimistic": "feasible_if"},
+        "goal": {"latest": "2027-03-01", "earliest_finish": "2027-02-24", "float": 3},
+        "problems": [],
+        "steps": [
+            with_fields(&c, &json!({
+                "earliest_start": "2027-02-22", "earliest_finish": "2027-02-24",
+                "latest_start": "2027-02-25", "latest_finish": "2027-03-01",
+                "float": 3, "critical": true, "on_route": true, "verdict": "feasible_if",
+                "point_of_no_return": "2027-02-25",
+            })),
+            with_fields(&a, &json!({
+                "earliest_start": "2027-02-15", "earliest_finish": "2027-02-19",
+                "latest_start": "2027-02-18", "latest_finish": "2027-02-24",
+                "float": 3, "critical": true, "on_route": true, "verdict": "feasible_if",
+                "point_of_no_return": "2027-01-07",
+            })),
+            with_fields(&b, &json!({
+                "earliest_start": "2027-01-04", "earliest_finish": "2027-02-26",
+                "latest_start": "2026-12-31", "latest_finish": "2027-02-24",
+                "float": -2, "critical": false, "on_route": false, "verdict": "infeasible",
+                "point_of_no_return": "2026-12-31",
+            })),
+        ],
+        "gaps": [{
+            "resource": "R", "kind": "asset", "missing": null, "unit": null,
+            "needed_by": "2027-02-18", "steps": ["A"],
+        }],
+        "conflicts": [[
+            {"fact": "missing", "resource": "R"},
+            {"fact": "launch", "date": "2027-03-01"},
+        ]],
+        "fixes": [{
+            "cost": 50_000, "spending": 0, "proven": true,
+            "acquisitions": [{"id": "buy-R", "count": 1, "order_by": "2027-01-07"}],
+            "route": [{"any_of": "g", "step": "A"}],
+        }],
+    });
+    holds(&answer, &wanted, "");
+    let free = json!({"lever": "launch", "launch": "2027-03-03", "cost": 0});
+    let levers = answer["levers"].as_array().expect("a list");
+    assert!(levers.contains(&free), "launching two days later is free");
+    let sentence = answer["sentence"].as_str().expect("a text");
+    let sentence = sentence.replace('\u{a0}', " ");
+    let ending = "costs € 50,000; order the first by 7 January 2027.";
+    assert!(sentence.ends_with(ending), "{sentence}");
+}
+
+fn with_fields(one: &Value, other: &Value) -> Value {
+    let fields = [one, other].map(|value| value.as_object().expect("an object").clone());
+    Value::Object(fields.into_iter().flatten().collect())
+}
+
+/// Every field that is wanted is there; more may be.
+fn holds(found: &Value, wanted: &Value, at: &str) {
+    match (found, wanted) {
+        (Value::Object(found), Value::Object(wanted)) => {
+            for (name, value) in wanted {
+                let there = found.get(name);
+                let there = there.unwrap_or_else(|| panic!("{at}.{name} is not there"));
+                holds(there, value, &format!("{at}.{name}"));
+            }
+        }
+        (Value::Array(found), Value::Array(wanted)) => {
+            assert_eq!(found.len(), wanted.len(), "{at}: {found:?}");
+            for (index, (found, wanted)) in found.iter().zip(wanted).enumerate() {
+                holds(found, wanted, &format!("{at}[{index}]"));
+            }
+        }
+        _ => assert_eq!(found, wanted, "{at}"),
+    }
+}
+
+#[test]
+fn who_stops_reading_is_no_failure() {
+    let folder = Folder::new(&|_| {});
+    let made = folder.run(&["new", "--sample", "service", "--to", "s.roadmap"]);
+    assert!(made.status.success(), "a sample is written");
+    for line in [&["schema"][..], &["check", "s.roadmap", "--json"]] {
+        let mut running = folder
+            .command(line)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        drop(running.stdout.take());
+        let output = running.wait_with_output().expect("it ends");
+        assert!(
+            matches!(output.status.code(), Some(0 | 1)),
+            "{line:?}: {output:?}"
+        );
+        assert_eq!(output.stderr, b"", "{line:?} has nothing to complain of");
+    }
+    let full = fs::File::options().write(true).open("/dev/full");
+    let mut command = folder.command(&["check", "s.roadmap"]);
+    let output = command.stdout(full.expect("Linux has it")).output();
+    let output = output.expect("the program runs");
+    let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{sentence}");
+    assert!(sentence.starts_with("The answer could not be printed."));
+}
+
+#[test]
+fn a_pipe_can_be_read_too() {
+    let folder = Folder::new(&|folder| put(folder, "plan.json", WORKED));
+    let plan = fs::File::open(folder.path.join("plan.json")).expect("it is there");
+    let mut feeder = Command::new("cat");
+    let mut feeder = feeder
+        .stdin(plan)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("cat runs");
+    let pipe = feeder.stdout.take().expect("it has one");
+    let mut command = folder.command(&["check", "/dev/stdin", "--today", "2027-01-04"]);
+    let output = command.stdin(pipe).output().expect("the program runs");
+    feeder.wait().expect("it ends");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+}
+
+#[test]
+fn an_export_touches_nothing_but_its_target() {
+    let folder = Folder::new(&|folder| {
+        put(folder, "plan.json", WORKED);
+        put(folder, "other.json", "the user's own");
+        put(folder, "out.part", "the user's own");
+        symlink("other.json", folder.join("out.json")).expect("linked");
+    });
+    let done = folder.run(&["export", "plan.json", "--to", "out.json"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let read = |name: &str| fs::read(folder.path.join(name)).expect("it is there");
+    assert_eq!(read("other.json"), b"the user's own", "a link is no target");
+    assert_eq!(read("out.part"), b"the user's own");
+    assert!(read("out.json").starts_with(b"{"), "the link was replaced");
+    assert_eq!(folder.contents().len(), 4, "nothing else was left");
+}
+
+#[test]
+fn what_the_program_says_of_itself() {
+    let folder = Folder::new(&|_| {});
+    for (line, begins) in [
+        (&["--version"][..], "backcast "),
+        (&["new", "--list"], "service\nlaunch\nblank\n"),
+        (&["--help", "--lang", "en"], "Backcast: "),
+        (&["--help", "--lang", "nl"], "Backcast: "),
+        (&["schema"], "{\n"),
+    ] {
+        let output = folder.run(line);
+        assert_eq!(output.status.code(), Some(0), "{line:?}");
+        assert_eq!(output.stderr, b"", "{line:?}");
+        assert!(stdout(&output).starts_with(begins), "{line:?}");
+    }
+}
