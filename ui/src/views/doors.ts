@@ -18,7 +18,13 @@ const toggle = (panel: Exclude<Panel, null>) => () => {
 };
 
 export const doors: readonly Door[] = [
-  { id: "why", label: m.why, loud: false, shown: () => true, open: toggle("why") },
+  {
+    id: "why",
+    label: m.why,
+    loud: false,
+    shown: ({ order }) => order.length > 0,
+    open: toggle("why"),
+  },
   {
     id: "fix",
     label: m.fix,
