@@ -568,6 +568,16 @@ impl Pen {
             let rows = criterion.lines.len() as i32 * M.criterion_row;
             y += (rows + M.criterion_gap) as f32;
         }
+        if !card.criteria.is_empty() {
+            y -= M.criterion_gap as f32;
+        }
+        let mut gap = M.goal_gap;
+        for chip in &card.chips {
+            y += gap as f32;
+            self.chip(x, y, chip);
+            y += M.chip_height as f32;
+            gap = M.chip_gap;
+        }
         self.xml.close("g");
     }
 

@@ -309,6 +309,21 @@ export class MapState {
     } else if (aim.x !== this.camera.x || aim.y !== this.camera.y) this.#go(aim, gently);
   }
 
+  /** Brings cards into sight together, from farther away where they need it. */
+  revealAll(keys: Iterable<Key>): void {
+    const cards = [...keys].flatMap((key) => this.scene.cards.get(key) ?? []);
+    const first = cards[0];
+    if (!first) return;
+    const x = Math.min(...cards.map((card) => card.x));
+    const y = Math.min(...cards.map((card) => card.y));
+    const width = Math.max(...cards.map((card) => card.x + card.width)) - x;
+    const height = Math.max(...cards.map((card) => card.y + card.height)) - y;
+    const seen = this.camera.view();
+    const whole = this.camera.fitting({ x, y, width, height });
+    const fits = width < seen.width && height < seen.height && this.camera.scale >= 0.3;
+    this.#go(fits ? this.camera.revealing({ x, y, width, height }) : whole);
+  }
+
   #moved(): void {
     this.#ask();
     this.#settle();

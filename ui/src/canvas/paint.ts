@@ -156,10 +156,12 @@ function styleOf(line: Line, palette: Palette): Style & { rank: number } {
     // missing, the other broken chains stay calm.
     const critical = line.edge?.critical ?? true;
     return critical
-      ? { color: palette.missing, width: 2.6, dash: [], rank: 4 }
-      : { color: palette.broken, width: 1.5, dash: [], rank: 3 };
+      ? { color: palette.missing, width: 2.6, dash: [], rank: 5 }
+      : { color: palette.broken, width: 1.5, dash: [], rank: 4 };
   }
   if (!record.on_route) return { color: palette.lineStrong, width: 1.4, dash: [4, 4], rank: 0 };
+  // What decides the goal's date is thick, also where nothing is missing.
+  if (line.edge?.critical) return { color: palette.ink2, width: 2.4, dash: [], rank: 3 };
   if (chosen) return { color: palette.accent, width: 1.8, dash: [], rank: 2 };
   return { color: palette.edge, width: 1.5, dash: [], rank: 1 };
 }
@@ -182,7 +184,7 @@ function drawLines(
   }
   pen.lineCap = "round";
   pen.lineJoin = "round";
-  for (const rank of [0, 1, 2, 3, 4]) {
+  for (const rank of [0, 1, 2, 3, 4, 5]) {
     const group = ranked.get(rank);
     if (!group) continue;
     const { style } = group;
@@ -369,7 +371,7 @@ function drawCard(
   }
 
   if (readable) {
-    if (goal) drawGoalText(pen, card, x, y, palette);
+    if (goal) drawGoalText(pen, card, x, y, palette, scale >= COMFORTABLE);
     else drawStepText(pen, card, x, y, palette, away, scale >= COMFORTABLE);
     if (!goal) drawState(pen, card, x + width - 9, y + 9.5, palette);
   } else if (scale >= 0.12) drawBars(pen, card, x, y, palette, away);
@@ -553,6 +555,7 @@ function drawGoalText(
   x: number,
   y: number,
   palette: Palette,
+  small: boolean,
 ): void {
   const left = x + M.goal_side;
   let top = y + M.goal_top;
@@ -578,8 +581,7 @@ function drawGoalText(
       top += M.story_row;
     }
   }
-  if (card.criteria.length === 0) return;
-  top += M.goal_gap;
+  if (card.criteria.length > 0) top += M.goal_gap;
   pen.font = `400 ${M.criterion_size}px ${SANS}`;
   card.criteria.forEach((criterion, at) => {
     if (at > 0) top += M.criterion_gap;
@@ -589,6 +591,11 @@ function drawGoalText(
       pen.fillText(text, left + M.criterion_mark, top + 13.4);
       top += M.criterion_row;
     }
+  });
+  card.chips.forEach((chip, at) => {
+    top += at > 0 ? M.chip_gap : M.goal_gap;
+    drawChip(pen, chip, left, top, card.width - 2 * M.goal_side, palette, small);
+    top += M.chip_height;
   });
 }
 

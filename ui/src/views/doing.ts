@@ -6,6 +6,7 @@ import { copyNow, holdsSteps, pasteHeld } from "../clipboard";
 import { finish, gather, makeAlternatives, progress, remove, start } from "../edits";
 import { addIdea } from "../ideas/go.svelte";
 import { newId } from "../id";
+import { showOnMap } from "../inspector/go";
 import { m } from "../paraglide/messages";
 import { addResource } from "../resources/go.svelte";
 import { GOAL, type Key, type Roadmap } from "../roadmap.svelte";
@@ -21,6 +22,11 @@ export function registerDoing(): () => void {
   const work = () => changeable() && current() !== undefined && current()?.group !== true;
   const selected = (): Key[] => [...roadmap().selection].filter((key) => key !== GOAL);
   const key = () => roadmap().current;
+  const critical = (): Key[] =>
+    roadmap().order.filter((id) => {
+      const view = roadmap().step(id);
+      return view?.plan.critical === true && view.card !== null;
+    });
 
   const actions: Action[] = [
     {
@@ -93,6 +99,14 @@ export function registerDoing(): () => void {
       local: true,
       when: () => changeable() && holdsSteps(),
       run: () => void paste(roadmap()),
+    },
+    {
+      id: "critical",
+      label: m.do_critical,
+      keys: ["K"],
+      section: "go",
+      when: () => open() && critical().length > 0,
+      run: () => showOnMap(roadmap(), critical()),
     },
     {
       id: "add-resource",

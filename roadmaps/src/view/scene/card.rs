@@ -12,12 +12,12 @@ use crate::model::{
     ResourceId, ResourceKind, Roadmap, Step, StepId,
 };
 use crate::plan::layout::text::{Face, width, wrap};
-use crate::plan::{Analysis, NeedState, StepAnalysis, Verdict};
+use crate::plan::{Analysis, NeedAnalysis, NeedState, StepAnalysis, Verdict};
 use crate::say::Language;
 use crate::say::words::Word;
 
 /// Where things stand on cards, in pixels at 100 %. From the top: the title's lines, the dates'
-/// row, a row for each chip; on the goal: the launch date's row, title, story, criteria.
+/// row, a row for each chip; on the goal: the launch date's row, title, story, criteria, chips.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, specta::Type)]
 #[allow(missing_docs)]
 pub struct Measures {
@@ -124,14 +124,7 @@ pub(super) fn steps(
     analysis: &Analysis,
     language: Language,
 ) -> Vec<Option<Card>> {
-    let resources: HashMap<&ResourceId, &Resource> =
-        roadmap.resources.iter().map(|r| (&r.id, r)).collect();
-    let teller = Teller {
-        roadmap,
-        resources,
-        today: analysis.today,
-        language,
-    };
+    let teller = Teller::new(roadmap, analysis, language);
     let plans = Plans::new(analysis);
     let steps = roadmap.steps.iter().enumerate();
     steps
@@ -152,7 +145,15 @@ pub(super) fn goal(roadmap: &Roadmap, analysis: &Analysis, language: Language) -
             lines.reached = found.reached;
         }
     }
-    let height = goal_height(goal.launch.is_some(), &lines, &story, &criteria);
+    let needs = analysis.goal.needs.as_slice();
+    let chips = Teller::new(roadmap, analysis, language).chips(needs);
+    let height = goal_height(
+        goal.launch.is_some(),
+        &lines,
+        &story,
+        &criteria,
+        chips.len(),
+    );
     Card {
         node: Node::Goal,
         x: 0,
@@ -163,7 +164,7 @@ pub(super) fn goal(roadmap: &Roadmap, analysis: &Analysis, language: Language) -
         dates: goal
             .launch
             .map_or_else(String::new, |day| language.date(day)),
-        chips: Vec::new(),
+        chips,
         state: if reached(roadmap) {
             CardState::Finished
         } else {
@@ -210,7 +211,8 @@ pub(super) fn room_of_goal(goal: &Goal) -> i32 {
     let height = |language| {
         let lines = goal_title(goal, language);
         let criteria = goal_criteria(goal, language);
-        goal_height(goal.launch.is_some(), &lines, &story, &criteria)
+        let chips = goal.needs.len().min(CHIPS);
+        goal_height(goal.launch.is_some(), &lines, &story, &criteria, chips)
     };
     height(Language::En).max(height(Language::Nl))
 }
@@ -249,7 +251,16 @@ struct Teller<'a> {
     language: Language,
 }
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
+    fn new(roadmap: &'a Roadmap, analysis: &Analysis, language: Language) -> Self {
+        Teller {
+            roadmap,
+            resources: roadmap.resources.iter().map(|r| (&r.id, r)).collect(),
+            today: analysis.today,
+            language,
+        }
+    }
+
     fn card(&self, step: &Step, plan: Option<&StepAnalysis>) -> Card {
         let lines = title_lines(step);
         let dates = self.dates(step, plan);
@@ -259,7 +270,7 @@ impl Teller<'_> {
             Some(CardState::Finished) | Some(CardState::Dropped)
         );
         let chips = match plan {
-            Some(plan) if !closed => self.chips(plan),
+            Some(plan) if !closed => self.chips(&plan.needs),
             _ => Vec::new(),
         };
         let ready = plan.is_some_and(|plan| plan.can_start);
@@ -365,9 +376,9 @@ impl Teller<'_> {
         }
     }
 
-    fn chips(&self, plan: &StepAnalysis) -> Vec<Chip> {
-        let of = |state: NeedState| plan.needs.iter().filter(move |need| need.state == state);
-        let chip = |need: &crate::plan::NeedAnalysis| Chip {
+    fn chips(&self, needs: &[NeedAnalysis]) -> Vec<Chip> {
+        let of = |state: NeedState| needs.iter().filter(move |need| need.state == state);
+        let chip = |need: &NeedAnalysis| Chip {
             state: need.state,
             text: self.chip_text(&need.resource, need.missing),
         };
@@ -545,6 +556,7 @@ fn goal_height(
     title: &[String],
     story: &[String],
     criteria: &[CriterionLines],
+    chips: usize,
 ) -> i32 {
     let rows = |count: usize, row: i32| count as i32 * row;
     let mut height = MEASURES.goal_top + MEASURES.goal_bottom;
@@ -560,12 +572,46 @@ fn goal_height(
         height += MEASURES.goal_gap + rows(lines, MEASURES.criterion_row);
         height += rows(criteria.len() - 1, MEASURES.criterion_gap);
     }
+    if chips > 0 {
+        height += MEASURES.goal_gap + rows(chips, MEASURES.chip_height);
+        height += rows(chips - 1, MEASURES.chip_gap);
+    }
     height
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_goal_itself_lacks_stands_on_its_card() {
+        let text = |state: &str| {
+            format!(
+                r#"{{"format": "backcast",
+                    "goal": {{"title": "G", "launch": "2027-03-05",
+                             "needs": [{{"resource": "r", "total": 2}}]}},
+                    "resources": [{{"id": "r", "title": "Licence", "kind": "permission",
+                                    "availability": [{{"state": "{state}"}}]}}]}}"#
+            )
+        };
+        let card = |state: &str| {
+            let text = text(state);
+            let roadmap = crate::exchange::json::read(text.as_bytes(), "test").expect("a roadmap");
+            let today = NaiveDate::from_ymd_opt(2027, 1, 4).expect("a day");
+            let analysis = crate::plan::analyse(&roadmap, today);
+            let card = goal(&roadmap, &analysis, Language::En);
+            assert!(
+                card.height <= room_of_goal(&roadmap.goal),
+                "the layout leaves room for all that the card can hold"
+            );
+            card
+        };
+        let (missing, unknown) = (card("missing"), card("unknown"));
+        assert_eq!(missing.chips[0].state, NeedState::Missing);
+        assert!(missing.blocked, "the goal's card is marked like a step's");
+        assert_eq!(unknown.chips[0].state, NeedState::Unknown);
+        assert_eq!(card("have").chips[0].state, NeedState::Have);
+    }
 
     #[test]
     fn the_widest_dates_fit_their_row() {

@@ -34,7 +34,8 @@ pub struct Card {
     pub lines: Vec<String>,
     /// The line under the title: its dates, or what really happened. The goal: its launch date.
     pub dates: String,
-    /// What it lacks, does not know or has, most pressing first, each in a row of its own.
+    /// What it lacks, does not know or has, most pressing first, each in a row of its own; on the
+    /// goal's card they come last.
     pub chips: Vec<Chip>,
     /// How far it is.
     pub state: CardState,
