@@ -8,6 +8,7 @@ mod assess;
 mod calendar;
 mod index;
 pub mod layout;
+pub mod levelling;
 mod minimal;
 mod network;
 mod schedule;
