@@ -17,7 +17,7 @@ use crate::say::Sentence;
 use crate::store::{
     Commit, CommitKind, Contents, Entry, EntryKind, SqliteStore, Store, StoreError, Stored,
 };
-use crate::view::scene::arrange;
+use crate::view::scene::arranging;
 
 /// One open document. Every edit that it acknowledged was on disk, in its working copy; the file
 /// follows with [`Document::publish`], when people pause, and with [`Document::close`].
@@ -154,6 +154,7 @@ impl Document {
             return Err(Error::new(Code::Outdated, Sentence::Outdated));
         }
         let label = edit::label(&self.roadmap, edits);
+        let arrange = arranging(&self.roadmap);
         let changes = edit::apply(&mut self.roadmap, edits, arrange)?;
         if changes.is_empty() {
             return Ok(Edited {
@@ -176,7 +177,7 @@ impl Document {
     /// `Refused`.
     pub fn preview(&self, edits: &[Edit]) -> Result<Roadmap, Error> {
         let mut roadmap = self.roadmap.clone();
-        edit::apply(&mut roadmap, edits, arrange)?;
+        edit::apply(&mut roadmap, edits, arranging(&self.roadmap))?;
         Ok(roadmap)
     }
 

@@ -7,11 +7,34 @@ use crate::edit::{self, Draft, Edit, StepChange};
 use crate::model::{AnyOf, Node, Position, Prerequisite, Roadmap, StepId};
 use crate::plan::layout::{Card, Changed, Input, adjust};
 
-/// Gives every card a position after edits: new cards find a place, and only what must move moves.
+/// What gives every card a position after edits of a roadmap: cards stay where they were shown,
+/// new ones find a place, and only what must move moves.
 ///
 /// Records whose position stays are not touched. Edits that change neither cards nor links cost
-/// next to nothing; a full layout is made only of a map that has no positions at all.
-pub fn arrange(draft: &mut Draft, edits: &[Edit]) {
+/// next to nothing. A roadmap without positions is shown by a full layout; its first edit keeps
+/// that, unless it is `Tidy`.
+pub fn arranging(roadmap: &Roadmap) -> impl FnOnce(&mut Draft, &[Edit]) + use<> {
+    let id = |at: usize| roadmap.steps[at].id.clone();
+    let lacks = |step: &Option<usize>| match *step {
+        None => roadmap.goal.position.is_none(),
+        Some(at) => roadmap.steps[at].position.is_none(),
+    };
+    let shown: Vec<(Option<StepId>, Position)> = if complete(roadmap) {
+        Vec::new()
+    } else {
+        let shown = positions(roadmap).into_iter();
+        let unstored = shown.filter(|(step, _)| lacks(step));
+        unstored.map(|(step, at)| (step.map(id), at)).collect()
+    };
+    move |draft, edits| {
+        if !edits.contains(&Edit::Tidy) {
+            put(draft, shown);
+        }
+        arrange(draft, edits);
+    }
+}
+
+fn arrange(draft: &mut Draft, edits: &[Edit]) {
     let roadmap = draft.roadmap();
     let touched = Touched::by(edits);
     if touched.is_empty() && complete(roadmap) {
@@ -34,7 +57,12 @@ pub fn arrange(draft: &mut Draft, edits: &[Edit]) {
             moved.push((step.map(|&step| roadmap.steps[step].id.clone()), position));
         }
     }
-    for (step, position) in moved {
+    put(draft, moved);
+}
+
+/// Puts the goal (none) and steps that are still there at positions.
+fn put(draft: &mut Draft, positions: Vec<(Option<StepId>, Position)>) {
+    for (step, position) in positions {
         match step {
             None => draft.goal_mut().position = Some(position),
             Some(id) => {

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::changes::Changes;
 use crate::edit::{self, CardPosition, Edit};
+use crate::error::Error;
 use crate::model::{Amount, Step};
 use crate::plan::layout::text::{Face, width};
 use crate::plan::{
@@ -243,17 +245,45 @@ fn links_to_nothing_and_loops_are_drawn_as_far_as_they_go() {
     );
 }
 
+fn apply(roadmap: &mut Roadmap, edits: &[Edit]) -> Result<Changes, Error> {
+    let arrange = arranging(roadmap);
+    edit::apply(roadmap, edits, arrange)
+}
+
+#[test]
+fn the_first_edit_of_a_map_without_positions_moves_nothing() {
+    let (mut roadmap, _) = service();
+    let shown = |roadmap: &Roadmap| -> Vec<(Node, i32, i32)> {
+        let drawn = scene(roadmap, &calm(roadmap), Language::En);
+        let cards = drawn.all_cards();
+        cards
+            .map(|card| (card.node.clone(), card.x, card.y))
+            .collect()
+    };
+    let before = shown(&roadmap);
+    let edits = [Edit::AddPrerequisite {
+        id: "new".into(),
+        title: "A forum of two hundred people".to_owned(),
+        of: Node::Step("outages".into()),
+    }];
+    apply(&mut roadmap, &edits).expect("a fresh id");
+    let after = shown(&roadmap);
+    let stayed = before.iter().filter(|card| after.contains(card)).count();
+    assert_eq!(stayed, before.len(), "people know where things are");
+    assert_eq!(after.len(), before.len() + 1);
+}
+
 #[test]
 fn an_edit_moves_only_what_must_move() {
     let (mut roadmap, _) = service();
-    edit::apply(&mut roadmap, &[], arrange).expect("nothing to refuse");
+    apply(&mut roadmap, &[]).expect("nothing to refuse");
     let before = roadmap.clone();
     let edits = [Edit::AddPrerequisite {
         id: "new".into(),
         title: "A forum of two hundred people".to_owned(),
         of: Node::Step("outages".into()),
     }];
-    let changes = edit::apply(&mut roadmap, &edits, arrange).expect("a fresh id");
+    let changes = apply(&mut roadmap, &edits).expect("a fresh id");
     let place = |roadmap: &Roadmap, id: &str| {
         let step = roadmap.steps.iter().find(|step| step.id.as_str() == id);
         step.and_then(|step| step.position)
@@ -278,14 +308,14 @@ fn an_edit_moves_only_what_must_move() {
         id: "region".into(),
         change: edit::StepChange::Owner(Some("Mara".to_owned())),
     }];
-    let changes = edit::apply(&mut roadmap, &rename, arrange).expect("a known step");
+    let changes = apply(&mut roadmap, &rename).expect("a known step");
     assert_eq!(changes.0.len(), 1, "an owner moves no card");
 }
 
 #[test]
 fn a_card_that_is_put_onto_another_gets_room() {
     let (mut roadmap, _) = service();
-    edit::apply(&mut roadmap, &[], arrange).expect("nothing to refuse");
+    apply(&mut roadmap, &[]).expect("nothing to refuse");
     let target = roadmap.steps[3]
         .position
         .expect("everything has a position");
@@ -296,7 +326,7 @@ fn a_card_that_is_put_onto_another_gets_room() {
             position: target,
         }],
     }];
-    edit::apply(&mut roadmap, &edits, arrange).expect("a known card");
+    apply(&mut roadmap, &edits).expect("a known card");
     assert_eq!(
         roadmap.steps[5].position,
         Some(target),
@@ -311,7 +341,7 @@ fn tidying_keeps_no_card_on_another() {
     for step in &mut roadmap.steps {
         step.position = Some(Position::default());
     }
-    edit::apply(&mut roadmap, &[Edit::Tidy], arrange).expect("nothing to refuse");
+    apply(&mut roadmap, &[Edit::Tidy]).expect("nothing to refuse");
     assert!(roadmap.steps[0].position.is_none(), "a group has no card");
     assert_no_overlap(&roadmap);
 }
