@@ -9,6 +9,7 @@ mod calendar;
 mod index;
 pub mod layout;
 pub mod levelling;
+mod live;
 mod minimal;
 mod network;
 mod schedule;

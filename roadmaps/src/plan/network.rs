@@ -1,6 +1,8 @@
 //! A roadmap compiled for passes: steps as positions in stored order, the goal as the last one,
 //! groups resolved to the steps below them, loops cut out and named.
 
+use std::collections::{HashMap, VecDeque};
+
 use chrono::NaiveDate;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -19,6 +21,14 @@ pub struct Network {
     pub any_ofs: Vec<Group>,
     /// The works in an order in which everything required comes first; without those cut out.
     pub order: Vec<usize>,
+    /// Where each work stands in `order`.
+    pub rank: Vec<u32>,
+    /// The works that could wait for each work.
+    pub followers: Vec<Vec<u32>>,
+    /// For each resource, the works that need it.
+    pub needers: Vec<Vec<u32>>,
+    /// For each group, the works that require one of its alternatives.
+    pub askers: Vec<Vec<u32>>,
     /// Loops, each as the steps on it in the order of the circle.
     pub loops: Vec<Vec<usize>>,
     /// Works that a loop leaves without meaning: those on it or only reachable through it.
@@ -143,6 +153,10 @@ impl Network {
             works: Vec::with_capacity(count + 1),
             any_ofs: Vec::new(),
             order: Vec::new(),
+            rank: vec![0; count + 1],
+            followers: Vec::new(),
+            needers: vec![Vec::new(); roadmap.resources.len()],
+            askers: Vec::new(),
             loops: Vec::new(),
             cut: vec![false; count + 1],
             group_loops,
@@ -168,6 +182,7 @@ impl Network {
             }
         }
         network.sort();
+        network.index();
         network.tangled = network.works.iter().any(|work| work.state.is_started())
             || network
                 .all_arcs()
@@ -197,6 +212,11 @@ impl Network {
             .iter()
             .flat_map(|&group| &self.any_ofs[group].alternatives);
         work.requires.iter().chain(any_of.flatten())
+    }
+
+    /// Whether any step provides anything.
+    pub fn is_provided(&self) -> bool {
+        self.providers.iter().any(|providers| !providers.is_empty())
     }
 
     /// The providers that a work could wait for.
@@ -291,6 +311,29 @@ impl Network {
         }
     }
 
+    /// Notes who asks for what.
+    fn index(&mut self) {
+        for (rank, &at) in self.order.iter().enumerate() {
+            self.rank[at] = rank as u32;
+        }
+        self.askers = vec![Vec::new(); self.any_ofs.len()];
+        for (at, work) in self
+            .works
+            .iter()
+            .enumerate()
+            .filter(|&(at, _)| !self.cut[at])
+        {
+            for &group in &work.any_of {
+                self.askers[group].push(at as u32);
+            }
+            for need in &work.needs {
+                if self.needers[need.resource].last() != Some(&(at as u32)) {
+                    self.needers[need.resource].push(at as u32);
+                }
+            }
+        }
+    }
+
     /// Orders the works, and cuts out the loops and what is only reachable through them.
     fn sort(&mut self) {
         let count = self.works.len();
@@ -323,6 +366,7 @@ impl Network {
             self.cut_loops(&followers);
             self.sort_rest(&followers);
         }
+        self.followers = followers;
     }
 
     fn cut_loops(&mut self, followers: &[Vec<u32>]) {
@@ -415,8 +459,10 @@ impl Network {
 /// one step comes after the other.
 fn shortest_loop(members: &[usize], followers: &[Vec<u32>]) -> Vec<usize> {
     let start = members.iter().copied().min().unwrap_or(0);
-    let mut came_from = vec![usize::MAX; followers.len()];
-    let mut queue = std::collections::VecDeque::from([start]);
+    // Each member, and from where it was reached.
+    let mut came_from: HashMap<usize, Option<usize>> =
+        members.iter().map(|&member| (member, None)).collect();
+    let mut queue = VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
         for &follower in &followers[at] {
             let follower = follower as usize;
@@ -424,14 +470,14 @@ fn shortest_loop(members: &[usize], followers: &[Vec<u32>]) -> Vec<usize> {
                 let mut circle = vec![at];
                 let mut current = at;
                 while current != start {
-                    current = came_from[current];
+                    current = came_from.get(&current).copied().flatten().unwrap_or(start);
                     circle.push(current);
                 }
                 circle.reverse();
                 return circle;
             }
-            if came_from[follower] == usize::MAX && members.contains(&follower) {
-                came_from[follower] = at;
+            if let Some(from @ None) = came_from.get_mut(&follower) {
+                *from = Some(at);
                 queue.push_back(follower);
             }
         }

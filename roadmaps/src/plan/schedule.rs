@@ -42,6 +42,7 @@ pub struct Plan<'a> {
 
 /// Earliest dates of every work: starts as days (boundaries for milestones), finishes as
 /// boundaries.
+#[derive(Clone)]
 pub struct Forward {
     /// The earliest start.
     pub start: Vec<i64>,
@@ -60,6 +61,7 @@ pub struct Forward {
 }
 
 /// Latest dates of the works on a route.
+#[derive(Clone)]
 pub struct Backward {
     /// The latest start.
     pub start: Vec<i64>,
@@ -99,11 +101,13 @@ impl<'a> Plan<'a> {
         };
         for &at in order {
             self.advance(at, &mut pass, picks, deadline, &restored);
+            self.provide(at, &mut pass);
         }
         pass
     }
 
-    fn advance(
+    /// The earliest dates of one work, from those of all before it.
+    pub fn advance(
         &self,
         at: usize,
         pass: &mut Forward,
@@ -121,7 +125,6 @@ impl<'a> Plan<'a> {
                     self.days.on_or_after(started)
                 };
                 (pass.start[at], pass.finish[at], pass.closure[at]) = (start, finish, finish);
-                self.provide(at, pass);
                 return;
             }
             State::Dropped if !restored(at) => {
@@ -131,6 +134,7 @@ impl<'a> Plan<'a> {
             }
             _ => {}
         }
+        pass.met[at] = true;
         let running = work.state.is_started();
         let length = match work.state {
             State::Started { remaining, .. } => remaining,
@@ -177,7 +181,6 @@ impl<'a> Plan<'a> {
         }
         pass.closure[at] = closure.max(pass.finish[at]);
         pass.ok[at] = ok;
-        self.provide(at, pass);
     }
 
     /// What a step provides counts from its ramp-up on.
@@ -264,16 +267,10 @@ impl<'a> Plan<'a> {
             finish: vec![launch; count],
         };
         for &at in network.order.iter().rev().filter(|&&at| on[at]) {
-            let work = &network.works[at];
             if self.is_settled(at) {
                 continue;
             }
-            let length = self.length(at);
-            back.start[at] = back.finish[at] - length;
-            if work.state.is_open() {
-                back.start[at] = last_start(&work.needs, &pass.supply, back.start[at], length);
-                back.finish[at] = back.start[at] + length;
-            }
+            self.date_back(at, pass, &mut back);
             if at == network.goal() && back.finish[at] < launch {
                 // Nothing that it requires finishes after it.
                 for earlier in (0..count).filter(|&earlier| reached.required[earlier]) {
@@ -284,9 +281,20 @@ impl<'a> Plan<'a> {
                 let limit = self.limit_of(arc, at, &back);
                 back.finish[arc.from] = back.finish[arc.from].min(limit);
             }
-            self.limit_providers(at, &mut back, pass, length);
+            self.limit_providers(at, &mut back, pass, self.length(at));
         }
         back
+    }
+
+    /// The latest dates of one work, from a finish that all after it allow.
+    pub fn date_back(&self, at: usize, pass: &Forward, back: &mut Backward) {
+        let work = &self.network.works[at];
+        let length = self.length(at);
+        back.start[at] = back.finish[at] - length;
+        if work.state.is_open() {
+            back.start[at] = last_start(&work.needs, &pass.supply, back.start[at], length);
+            back.finish[at] = back.start[at] + length;
+        }
     }
 
     /// The working days that a work still takes.
@@ -298,7 +306,7 @@ impl<'a> Plan<'a> {
     }
 
     /// By which boundary the earlier end of a link must be finished.
-    fn limit_of(&self, arc: &Arc, later: usize, back: &Backward) -> i64 {
+    pub fn limit_of(&self, arc: &Arc, later: usize, back: &Backward) -> i64 {
         let earlier = &self.network.works[arc.from];
         let running = self.network.works[later].state.is_started();
         let start_is_open = earlier.state.is_open();
@@ -417,6 +425,9 @@ fn settle_start(
     bound: i64,
     fit: impl Fn(&Profile, &Need, i64) -> Option<i64>,
 ) -> (i64, bool) {
+    if needs.is_empty() {
+        return (bound, true);
+    }
     let fit = |need: &Need, start| fit(&supply.profiles[need.resource], need, start);
     let all = needs.len();
     let met: Vec<&Need> = needs

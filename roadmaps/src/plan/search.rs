@@ -15,12 +15,12 @@ use super::supply::{NEVER, Need, Supply};
 
 /// How many routes are looked at one by one.
 pub const MOST_ROUTES: usize = 4_096;
-/// How many works the routes may have together where they are too many to look at each.
-const SAMPLED_WORKS: usize = 400_000;
+/// How many works the routes that are looked at may have together.
+const ROUTE_EFFORT: usize = 800_000;
 /// How many fixes are listed.
 const MOST_FIXES: usize = 20;
 /// How many works a search may visit in all its passes.
-const EFFORT: usize = 30_000_000;
+const EFFORT: usize = 1_500_000;
 
 /// A route: the alternative taken in each group, and the works on it.
 pub struct Route {
@@ -41,8 +41,6 @@ pub struct Routes {
     pub routes: Vec<Route>,
     /// Whether these are all.
     pub complete: bool,
-    /// How many are looked at.
-    most: usize,
 }
 
 /// A fix: how often to take each offer, on which route.
@@ -120,7 +118,7 @@ impl Route {
 }
 
 /// How many combinations of alternatives there are; none above [`MOST_ROUTES`].
-pub fn combinations(plan: Plan, decided: &[Option<usize>]) -> Option<usize> {
+fn combinations(plan: Plan, decided: &[Option<usize>]) -> Option<usize> {
     let open = plan
         .network
         .any_ofs
@@ -132,59 +130,55 @@ pub fn combinations(plan: Plan, decided: &[Option<usize>]) -> Option<usize> {
         .filter(|&product| product <= MOST_ROUTES)
 }
 
-/// Every route, given which groups are decided. Where there are more than [`MOST_ROUTES`]
-/// combinations, the first ones in stored order, as many as a large roadmap leaves time for.
+/// Every route, given which groups are decided, as long as they are no more than
+/// [`MOST_ROUTES`] and not too large together; otherwise the first ones in stored order.
 pub fn routes(plan: Plan, decided: &[Option<usize>]) -> Routes {
-    let most = match combinations(plan, decided) {
-        Some(_) => MOST_ROUTES,
-        None => (SAMPLED_WORKS / plan.network.works.len()).clamp(16, MOST_ROUTES),
-    };
+    let most = (ROUTE_EFFORT / plan.network.works.len()).clamp(1, MOST_ROUTES);
     let mut routes = Routes {
         routes: Vec::new(),
         complete: true,
-        most,
     };
-    let picked = vec![0; decided.len()];
-    branch(plan, decided, picked, &mut BTreeSet::new(), &mut routes);
-    routes
+    // Groups that are still open count with their first alternative; what a route does not meet
+    // never matters.
+    let mut picked: Vec<usize> = decided.iter().map(|choice| choice.unwrap_or(0)).collect();
+    let mut fixed: Vec<bool> = decided.iter().map(Option::is_some).collect();
+    let mut open: Vec<usize> = Vec::new();
+    loop {
+        if routes.routes.len() >= most {
+            routes.complete = false;
+            return routes;
+        }
+        let route = Route::new(plan, picked.clone());
+        for &group in route.met.iter().filter(|&&group| !fixed[group]) {
+            open.push(group);
+        }
+        for &group in &open {
+            fixed[group] = true;
+        }
+        routes.routes.push(route);
+        // The last group with another alternative takes it; those after it are open again.
+        loop {
+            let Some(group) = open.pop() else {
+                return routes;
+            };
+            if picked[group] + 1 < plan.network.any_ofs[group].alternatives.len() {
+                picked[group] += 1;
+                open.push(group);
+                break;
+            }
+            picked[group] = 0;
+            fixed[group] = false;
+        }
+    }
 }
 
-fn branch(
-    plan: Plan,
-    decided: &[Option<usize>],
-    mut picked: Vec<usize>,
-    fixed: &mut BTreeSet<usize>,
-    routes: &mut Routes,
-) {
-    if routes.routes.len() >= routes.most {
-        routes.complete = false;
-        return;
-    }
-    // Groups that are still open count with their first alternative; the first of them that the
-    // route meets is branched on, and what it does not meet never matters.
-    let route = loop {
-        let route = Route::new(plan, picked.clone());
-        let undecided = route
-            .met
-            .iter()
-            .copied()
-            .find(|group| !fixed.contains(group));
-        let Some(group) = undecided else { break route };
-        if let Some(choice) = decided[group] {
-            picked[group] = choice;
-            fixed.insert(group);
-            continue;
-        }
-        let was = fixed.clone();
-        fixed.insert(group);
-        for alternative in 0..plan.network.any_ofs[group].alternatives.len().max(1) {
-            picked[group] = alternative;
-            branch(plan, decided, picked.clone(), &mut fixed.clone(), routes);
-        }
-        *fixed = was;
-        return;
-    };
-    routes.routes.push(route);
+/// How many routes there are; none where they are too many to count.
+pub fn count(plan: Plan) -> Option<u32> {
+    let open = vec![None; plan.network.any_ofs.len()];
+    combinations(plan, &open)?;
+    let all = routes(plan, &open);
+    let count = u32::try_from(all.routes.len()).ok();
+    count.filter(|_| all.complete)
 }
 
 /// The groups whose alternative matters on a route, in stored order.
@@ -214,14 +208,29 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The cheapest fixes over some routes.
-    pub fn fixes(&mut self, routes: &Routes) -> Fixes {
+    /// The cheapest fixes over some routes. `seed` is a route that everything on offer makes
+    /// work; it is looked at first where not all can be.
+    pub fn fixes(&mut self, routes: &Routes, seed: Option<Vec<usize>>) -> Fixes {
+        // Half is left for another search.
+        let (share, kept) = (self.effort / 2, self.effort - self.effort / 2);
+        self.effort = share;
         let mut best: BTreeMap<Vec<u32>, Found> = BTreeMap::new();
         let mut proven = routes.complete;
+        if let Some(seed) = seed.filter(|_| !routes.complete) {
+            let route = Route::new(self.plan, seed);
+            if !self.explore(&route, i64::MAX, &mut best) && best.is_empty() {
+                self.lean(&route, &mut best);
+            }
+        }
         for route in &routes.routes {
             let bound = cost_of_last(&best);
-            proven &= self.explore(route, bound, &mut best);
+            let ended = self.explore(route, bound, &mut best);
+            if !ended && best.is_empty() {
+                self.lean(route, &mut best);
+            }
+            proven &= ended;
         }
+        self.effort += kept;
         let mut found: Vec<Found> = best.into_values().collect();
         found.sort_by(|a, b| self.compare(a, b));
         found.truncate(MOST_FIXES);
@@ -275,8 +284,12 @@ impl<'a> Search<'a> {
     }
 
     fn without(&self, route: &Route, counts: &[u32]) -> Supply {
-        self.forward(route, self.supply.ordered(self.plan.resources, counts))
-            .supply
+        let supply = self.supply.ordered(self.plan.resources, counts);
+        if self.plan.network.is_provided() {
+            self.forward(route, supply).supply
+        } else {
+            supply
+        }
     }
 
     fn last_order(
@@ -319,6 +332,9 @@ impl<'a> Search<'a> {
     ) -> bool {
         let offers = &self.plan.resources.offers;
         let everything: Vec<u32> = offers.iter().map(|offer| offer.left).collect();
+        if self.effort == 0 {
+            return false;
+        }
         if !self.fixed_by(route, &everything) {
             return true;
         }
@@ -347,6 +363,7 @@ impl<'a> Search<'a> {
             for offer in self.helpful(route, &pass, &counts) {
                 let mut more = counts.clone();
                 more[offer] += 1;
+                self.effort = self.effort.saturating_sub(more.len());
                 if seen.insert(more.clone()) {
                     let cost = cost.saturating_add(self.plan.resources.offers[offer].cost.0);
                     queue.push(Reverse((cost, more)));
@@ -356,14 +373,83 @@ impl<'a> Search<'a> {
         true
     }
 
+    /// One fix of a route, cheap offers kept rather than dear ones (QuickXplain, Junker 2004), for
+    /// where there are too many sets to search.
+    fn lean(&mut self, route: &Route, best: &mut BTreeMap<Vec<u32>, Found>) {
+        let offers = &self.plan.resources.offers;
+        let mut ranked: Vec<usize> = (0..offers.len())
+            .filter(|&at| offers[at].left > 0)
+            .collect();
+        ranked.sort_by_key(|&at| (offers[at].cost, offers[at].delay, offers[at].rank));
+        let everything: Vec<u32> = offers.iter().map(|offer| offer.left).collect();
+        if !self.fixed_by(route, &everything) {
+            return;
+        }
+        let mut counts = vec![0; offers.len()];
+        if !self.fixed_by(route, &counts) {
+            for offer in self.needed(route, &mut vec![0; everything.len()], false, &ranked) {
+                counts[offer] = offers[offer].left;
+            }
+        }
+        // As few of each as will do.
+        for &offer in ranked.iter().rev().filter(|&&offer| everything[offer] > 1) {
+            let (mut low, mut high) = (0, counts[offer]);
+            while low < high {
+                counts[offer] = low + (high - low) / 2;
+                if self.fixed_by(route, &counts) {
+                    high = counts[offer];
+                } else {
+                    low = counts[offer] + 1;
+                }
+            }
+            counts[offer] = high;
+        }
+        let supply = self.supply.ordered(self.plan.resources, &counts);
+        let pass = self.pass(route, supply);
+        let taken = counts.iter().zip(offers);
+        let costs = taken.map(|(&count, offer)| i64::from(count).saturating_mul(offer.cost.0));
+        let cost = costs.fold(0, i64::saturating_add);
+        if self.succeeds(&pass) {
+            self.note(route, &counts, cost, &pass, best);
+        }
+    }
+
+    /// Which of `ranked` are needed beside those of `given`; the first are kept rather.
+    fn needed(
+        &mut self,
+        route: &Route,
+        given: &mut Vec<u32>,
+        added: bool,
+        ranked: &[usize],
+    ) -> Vec<usize> {
+        if added && self.fixed_by(route, given) {
+            return Vec::new();
+        }
+        if ranked.len() <= 1 {
+            return ranked.to_vec();
+        }
+        let offers = &self.plan.resources.offers;
+        let (first, second) = ranked.split_at(ranked.len() / 2);
+        first.iter().for_each(|&at| given[at] = offers[at].left);
+        let late = self.needed(route, given, true, second);
+        first.iter().for_each(|&at| given[at] = 0);
+        late.iter().for_each(|&at| given[at] = offers[at].left);
+        let early = self.needed(route, given, !late.is_empty(), first);
+        late.iter().for_each(|&at| given[at] = 0);
+        [early, late].concat()
+    }
+
     fn note(
-        &self,
+        &mut self,
         route: &Route,
         counts: &[u32],
         cost: i64,
         pass: &Forward,
         best: &mut BTreeMap<Vec<u32>, Found>,
     ) {
+        let taken = counts.iter().filter(|&&count| count > 0).count();
+        let works = route.order.len().saturating_mul(taken + 2);
+        self.effort = self.effort.saturating_sub(works);
         let found = Found {
             counts: counts.to_vec(),
             picked: route.picked.clone(),

@@ -1,5 +1,7 @@
 //! How much of each resource there is over time, and when a requirement is met by itself.
 
+use std::rc::Rc;
+
 use crate::model::{Amount, AvailabilityState, Money, Requirement, ResourceKind, Roadmap};
 
 use super::calendar::WorkingDays;
@@ -35,7 +37,7 @@ pub enum Demand {
 }
 
 /// How much of a resource there is: constant between days on which it changes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profile {
     /// Statements of amounts: first day, first day no more, thousandths.
     tranches: Vec<(i64, i64, i64)>,
@@ -80,16 +82,16 @@ pub struct Offer {
 /// What there is, in one reading of what is unknown.
 #[derive(Clone, Debug)]
 pub struct Supply {
-    /// One profile a resource.
-    pub profiles: Vec<Profile>,
+    /// One profile a resource, shared until it changes.
+    pub profiles: Vec<Rc<Profile>>,
 }
 
 /// Everything about resources that does not depend on a reading or a fix.
 pub struct Resources {
     /// What is had, a profile a resource.
-    had: Vec<Profile>,
+    had: Vec<Rc<Profile>>,
     /// What is had and what is unknown, a profile a resource.
-    hoped: Vec<Profile>,
+    hoped: Vec<Rc<Profile>>,
     /// The resources that each resource counts for: itself, and the skills it holds.
     serves: Vec<Vec<usize>>,
     /// Which resources have something unknown about them, stated of themselves.
@@ -142,8 +144,18 @@ impl Demand {
 }
 
 impl Profile {
+    /// Whether `demand` is met on every day, whatever the start.
+    pub fn always_meets(&self, demand: Demand, days: i64) -> bool {
+        let level = demand.level(days);
+        let constant = match self.levels.as_slice() {
+            [(from, there)] => *from <= -NEVER && *there >= level && self.today >= level,
+            _ => false,
+        };
+        level <= 0 || constant && (!matches!(demand, Demand::Drawn(_)) || self.today >= ANY)
+    }
+
     /// Without end and in any amount.
-    fn unlimited() -> Profile {
+    pub fn unlimited() -> Profile {
         let mut profile = Profile::default();
         profile.add(-NEVER, NEVER, ANY, true);
         profile.settle();
@@ -151,12 +163,20 @@ impl Profile {
     }
 
     fn add(&mut self, from: i64, until: i64, amount: i64, covers_today: bool) {
+        let amount = amount.min(ANY);
         if amount > 0 && from < until {
             self.tranches.push((from, until, amount));
         }
-        if covers_today {
+        if amount > 0 && covers_today {
             self.today += amount;
         }
+    }
+
+    /// Adds an amount from a day on.
+    pub fn arrive(&mut self, resources: &Resources, from: i64, amount: i64) {
+        let covers_today = from < i64::from(resources.today_is_worked);
+        self.add(from, NEVER, amount, covers_today);
+        self.settle();
     }
 
     /// The same without one amount that arrived on a day.
@@ -450,8 +470,8 @@ impl Resources {
         }
         let today_is_worked = days.today_is_worked();
         Resources {
-            had,
-            hoped,
+            had: had.into_iter().map(Rc::new).collect(),
+            hoped: hoped.into_iter().map(Rc::new).collect(),
             serves,
             unknown,
             today_is_worked,
@@ -470,7 +490,7 @@ impl Resources {
             }
         };
         Supply {
-            profiles: (0..self.had.len()).map(|at| pick(at).clone()).collect(),
+            profiles: (0..self.had.len()).map(|at| Rc::clone(pick(at))).collect(),
         }
     }
 
@@ -503,10 +523,11 @@ impl Resources {
                 }
             }
             for &skill in &self.serves[at] {
+                let profile = Rc::make_mut(&mut supply.profiles[skill]);
                 for &(from, until, amount, covers_today) in &hoped {
-                    supply.profiles[skill].add(from, until, amount, covers_today);
+                    profile.add(from, until, amount, covers_today);
                 }
-                supply.profiles[skill].settle();
+                profile.settle();
             }
         }
         supply
@@ -519,34 +540,21 @@ impl Resources {
 }
 
 impl Supply {
-    /// The same with some resources there from the first day in any amount.
-    pub fn freed(&self, freed: impl Fn(usize) -> bool) -> Supply {
-        let profile = |at: usize| {
-            if freed(at) {
-                Profile::unlimited()
-            } else {
-                self.profiles[at].clone()
-            }
-        };
-        Supply {
-            profiles: (0..self.profiles.len()).map(profile).collect(),
-        }
-    }
-
     /// Adds an amount of a resource from a day on, for all that it counts for.
     pub fn arrive(&mut self, resources: &Resources, resource: usize, from: i64, amount: i64) {
-        let covers_today = from < i64::from(resources.today_is_worked);
         for &served in resources.served_by(resource) {
-            let profile = &mut self.profiles[served];
-            profile.add(from, NEVER, amount, covers_today);
-            profile.settle();
+            Rc::make_mut(&mut self.profiles[served]).arrive(resources, from, amount);
         }
     }
 
     /// The same with offers taken, each as often as counted, ordered today or on the first day
     /// that its budget allows.
     pub fn ordered(&self, resources: &Resources, counts: &[u32]) -> Supply {
+        if counts.iter().all(|&count| count == 0) {
+            return self.clone();
+        }
         let mut order_days: Vec<Option<i64>> = vec![None; counts.len()];
+        let mut touched = Vec::new();
         loop {
             let mut supply = self.clone();
             let taken = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
@@ -554,8 +562,19 @@ impl Supply {
                 let offer = &resources.offers[at];
                 if let Some(day) = order_days[at] {
                     let amount = offer.amount.saturating_mul(i64::from(count)).min(ANY);
-                    supply.arrive(resources, offer.resource, day + offer.delay, amount);
+                    let from = day + offer.delay;
+                    let covers_today = from < i64::from(resources.today_is_worked);
+                    for &served in resources.served_by(offer.resource) {
+                        let profile = Rc::make_mut(&mut supply.profiles[served]);
+                        profile.add(from, NEVER, amount, covers_today);
+                        touched.push(served);
+                    }
                 }
+            }
+            touched.sort_unstable();
+            touched.dedup();
+            for served in touched.drain(..) {
+                Rc::make_mut(&mut supply.profiles[served]).settle();
             }
             let mut changed = false;
             for (at, _) in taken {

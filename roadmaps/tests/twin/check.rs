@@ -93,11 +93,13 @@ impl Schedule<'_> {
         Ok((start, end))
     }
 
-    /// The same of an earlier step. A milestone that shows today may stand before or after it.
+    /// The same of an earlier step. A milestone that shows today may stand before or after
+    /// it, and so may the end of a step with nothing left to do.
     fn first_boundaries(&self, step: &Step) -> Result<(i64, i64), String> {
         let (start, end) = self.boundaries(step)?;
         let real = is(step, ProgressState::Finished);
-        let today = length(step) == 0 && !real && self.dates(step)?.1 == self.days.today;
+        let over = length(step) == 0 || is(step, ProgressState::Started);
+        let today = over && !real && self.dates(step)?.1 == self.days.today;
         Ok(if today {
             (start.min(0), 0)
         } else {

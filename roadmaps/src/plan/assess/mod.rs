@@ -1,0 +1,181 @@
+//! From passes and searches to what people read: verdicts, dates, gaps, conflicts, fixes.
+
+mod alternatives;
+mod conflicts;
+mod dates;
+mod gaps;
+mod problems;
+mod readings;
+mod remedies;
+mod route;
+mod steps;
+mod ways;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::model::{Amount, Money, Node, ResourceId, Roadmap};
+use crate::say::Sentence;
+
+use super::analysis::*;
+use super::calendar::WorkingDays;
+use super::index::Ids;
+use super::live::Live;
+use super::minimal::minimal_sets;
+use super::network::{Arc, Network, State};
+use super::schedule::{Backward, Forward, Pick, Plan, Reached};
+use super::search::{self, Found, Routes, Search};
+use super::supply::{Lack, NEVER, Profile, Resources, Supply};
+
+use dates::{Dates, difference};
+use readings::{Passes, Reads, decided, picks, verdict_of};
+use route::Working;
+use ways::{Detours, Span, Way, ways};
+
+/// How many conflicts and sets of unknowns are listed.
+const MOST_SETS: usize = 20;
+/// How many sets the search for them may try.
+const SET_EFFORT: usize = 2_000;
+/// How many works it may date anew at most, were each set to reach them all.
+const SET_WORKS: usize = 2_000_000;
+/// How many sets it tries however large the roadmap is.
+const LEAST_SETS: usize = 60;
+/// How many equally short ways to a step off the route are compared.
+const MOST_WAYS: usize = 8;
+
+/// An analysis in the making.
+pub(super) struct Assessment<'a> {
+    roadmap: &'a Roadmap,
+    ids: &'a Ids<'a>,
+    plan: Plan<'a>,
+    /// The boundary at the close of the launch date.
+    launch: i64,
+    /// What there is without what is unknown.
+    pessimistic: Supply,
+    /// Passes over everything in each reading.
+    passes: Passes<'a>,
+    readings: Readings,
+    working: Working,
+    dates: Dates,
+}
+
+/// Analyses a roadmap on a day.
+pub fn analyse(roadmap: &Roadmap, today: NaiveDate) -> Analysis {
+    let ids = Ids::new(roadmap);
+    let days = WorkingDays::new(&roadmap.calendar, today, last_year(roadmap, today));
+    let resources = Resources::new(roadmap, &ids, &days);
+    let network = Network::new(roadmap, &ids, &days, &resources);
+    let plan = Plan {
+        network: &network,
+        days: &days,
+        resources: &resources,
+    };
+    let launch = roadmap
+        .goal
+        .launch
+        .map_or(NEVER, |date| days.close_of(date));
+    Assessment::new(roadmap, &ids, plan, launch).analysis()
+}
+
+/// The last year whose holidays can matter.
+fn last_year(roadmap: &Roadmap, today: NaiveDate) -> i32 {
+    let work: i64 = roadmap
+        .steps
+        .iter()
+        .map(|step| step.days.map_or(0, |days| i64::from(days.likely)))
+        .chain(
+            roadmap
+                .acquisitions
+                .iter()
+                .map(|way| i64::from(way.lead) + i64::from(way.ramp_up)),
+        )
+        .sum();
+    let launch = roadmap
+        .goal
+        .launch
+        .map_or(today, |launch| launch.max(today));
+    (launch.year() + 3 + (work / 200).min(1_000) as i32).min(3_500)
+}
+
+impl<'a> Assessment<'a> {
+    fn new(roadmap: &'a Roadmap, ids: &'a Ids<'a>, plan: Plan<'a>, launch: i64) -> Self {
+        let pessimistic = plan.resources.supply(|_| false);
+        let optimistic = plan.resources.supply(|_| true);
+        let decided = decided(plan.network);
+        let passes = Passes {
+            pessimistic: Reads::new(plan, &pessimistic, &decided, launch),
+            optimistic: Reads::new(plan, &optimistic, &decided, launch),
+        };
+        let readings = Readings {
+            pessimistic: passes.pessimistic.of_goal(launch),
+            optimistic: passes.optimistic.of_goal(launch),
+        };
+        let working = Working::new(
+            roadmap,
+            plan,
+            &passes,
+            &pessimistic,
+            &decided,
+            launch,
+            readings.pessimistic,
+        );
+        let dates = Dates::new(plan, &pessimistic, &optimistic, &working, launch);
+        Assessment {
+            roadmap,
+            ids,
+            plan,
+            launch,
+            pessimistic,
+            passes,
+            readings,
+            working,
+            dates,
+        }
+    }
+
+    fn analysis(mut self) -> Analysis {
+        let verdicts = self.step_verdicts();
+        let baseline = self.baseline();
+        let mut steps: Vec<StepAnalysis> = (0..self.roadmap.steps.len())
+            .map(|at| self.step(at, verdicts[at], &baseline))
+            .collect();
+        self.sum_up_groups(&mut steps);
+        let settled = self.plan.network.loops.is_empty();
+        let feasible = self.readings.pessimistic == Reading::Feasible;
+        let (conflicts, conflicts_complete) = if feasible || !settled {
+            (Vec::new(), true)
+        } else {
+            self.conflicts()
+        };
+        Analysis {
+            today: self.plan.days.today(),
+            verdict: verdict_of(self.readings),
+            readings: self.readings,
+            reason: self.reason(),
+            flips: self.flips(),
+            goal: self.goal(),
+            problems: self.problems(&steps),
+            gaps: self.gaps(),
+            conflicts,
+            conflicts_complete,
+            fixes: self
+                .working
+                .fixes
+                .iter()
+                .map(|found| self.fix(found))
+                .collect(),
+            levers: if feasible || !settled {
+                Vec::new()
+            } else {
+                self.levers()
+            },
+            alternatives: self.alternatives(&steps),
+            acquisitions: self.acquisitions(),
+            criteria: self.criteria(&steps),
+            routes: search::count(self.plan),
+            not_checked: vec![NotChecked::Capacity],
+            steps,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What is wrong or noteworthy in the roadmap itself.
+
+use super::*;
+
+impl<'a> Assessment<'a> {
+    pub(super) fn problems(&self, steps: &[StepAnalysis]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        self.structural_problems(&mut problems);
+        self.dated_problems(steps, &mut problems);
+        problems
+    }
+
+    pub(super) fn structural_problems(&self, problems: &mut Vec<Problem>) {
+        let network = self.plan.network;
+        let title = |at: usize| self.title(at);
+        let id = |at: usize| match network.node(at, self.roadmap) {
+            Node::Goal => Vec::new(),
+            Node::Step(id) => vec![id],
+        };
+        let mut note = |kind, steps, sentence| {
+            problems.push(Problem {
+                kind,
+                steps,
+                sentence,
+            })
+        };
+        for circle in &network.loops {
+            let mut steps: Vec<String> = circle.iter().map(|&at| title(at)).collect();
+            steps.extend(circle.first().map(|&at| title(at)));
+            let ids = circle.iter().flat_map(|&at| id(at)).collect();
+            note(ProblemKind::Loop, ids, Sentence::ProblemLoop { steps });
+        }
+        for (at, name) in &network.dangling {
+            let sentence = Sentence::ProblemReference {
+                step: title(*at),
+                id: name.clone(),
+            };
+            note(ProblemKind::Reference, id(*at), sentence);
+        }
+        for &at in &network.group_loops {
+            let sentence = Sentence::ProblemGroupLoop { step: title(at) };
+            note(ProblemKind::GroupLoop, id(at), sentence);
+        }
+        if let Some(country) = &self.plan.days.unknown_holidays {
+            let sentence = Sentence::ProblemHolidays {
+                country: country.clone(),
+            };
+            note(ProblemKind::Calendar, Vec::new(), sentence);
+        }
+        if let Some(launch) = self
+            .roadmap
+            .goal
+            .launch
+            .filter(|&date| date < self.plan.days.today())
+        {
+            note(
+                ProblemKind::LaunchPast,
+                Vec::new(),
+                Sentence::ProblemLaunchPast { launch },
+            );
+        }
+    }
+
+    pub(super) fn dated_problems(&self, steps: &[StepAnalysis], problems: &mut Vec<Problem>) {
+        let network = self.plan.network;
+        let today = self.plan.days.today();
+        for (at, analysis) in steps.iter().enumerate() {
+            let (step, work) = (&self.roadmap.steps[at], &network.works[at]);
+            if work.is_group || network.cut[at] {
+                continue;
+            }
+            let title = || self.title(at);
+            let mut note = |kind, sentence| {
+                problems.push(Problem {
+                    kind,
+                    steps: vec![step.id.clone()],
+                    sentence,
+                });
+            };
+            if let Some(float) = analysis
+                .float
+                .filter(|&float| float < 0 && analysis.on_route)
+            {
+                let days = float.unsigned_abs();
+                note(
+                    ProblemKind::Late,
+                    Sentence::ProblemLate {
+                        step: title(),
+                        days,
+                    },
+                );
+            } else if let Some(date) = analysis
+                .point_of_no_return
+                .filter(|&date| date < today && analysis.on_route)
+            {
+                let sentence = Sentence::ProblemNoReturn {
+                    step: title(),
+                    date,
+                };
+                note(ProblemKind::PointOfNoReturn, sentence);
+            }
+            if let (Some(deadline), Some(finish)) = (step.deadline, analysis.earliest_finish)
+                && finish > deadline
+            {
+                let sentence = Sentence::ProblemDeadline {
+                    step: title(),
+                    deadline,
+                    finish,
+                };
+                note(ProblemKind::Deadline, sentence);
+            }
+            if let (Some(planned), Some(latest)) = (step.planned_start, analysis.latest_start)
+                && work.state.is_open()
+                && planned > latest
+            {
+                let sentence = Sentence::ProblemPlannedLate {
+                    step: title(),
+                    planned,
+                    latest,
+                };
+                note(ProblemKind::PlannedLate, sentence);
+            }
+            if work.state.is_started() && self.started_early(at) {
+                note(
+                    ProblemKind::StartedEarly,
+                    Sentence::ProblemStartedEarly { step: title() },
+                );
+            }
+            if work.state.is_open() && step.days.is_none() && !step.milestone {
+                note(
+                    ProblemKind::NoEstimate,
+                    Sentence::ProblemNoEstimate { step: title() },
+                );
+            }
+            if !analysis.leads_to_goal && !self.plan.is_settled(at) {
+                note(
+                    ProblemKind::Stranded,
+                    Sentence::ProblemStranded { step: title() },
+                );
+            }
+        }
+        problems.sort_by_key(|problem| problem.kind);
+    }
+
+    pub(super) fn started_early(&self, at: usize) -> bool {
+        use crate::model::Link;
+        let mut arcs = self.plan.taken_arcs(at, &self.working.pass.picked);
+        arcs.any(|arc| {
+            arc.link == Link::FS && !self.plan.network.works[arc.from].state.is_finished()
+        })
+    }
+
+    pub(super) fn title(&self, at: usize) -> String {
+        match self.roadmap.steps.get(at) {
+            None => self.roadmap.goal.title.clone(),
+            Some(step) if step.title.is_empty() => step.id.to_string(),
+            Some(step) => step.title.clone(),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What can be reached in each reading: verdicts, and the unknowns that decide them.
+
+use super::*;
+
+/// Whether works can be reached in each reading.
+pub(super) struct Passes<'a> {
+    pub(super) pessimistic: Reads<'a>,
+    pub(super) optimistic: Reads<'a>,
+}
+
+/// Whether works can be reached in one reading: as things stand, with the choices made, and with
+/// everything on offer, whatever the choices.
+#[derive(Clone)]
+pub(super) struct Reads<'a> {
+    plan: Plan<'a>,
+    as_is: Live<'a>,
+    with_offers: Live<'a>,
+    /// Works whose alternatives serve earliest and finish late, as is and with offers.
+    divided: [Vec<bool>; 2],
+}
+
+impl<'a> Reads<'a> {
+    pub(super) fn new(
+        plan: Plan<'a>,
+        supply: &Supply,
+        decided: &[Option<usize>],
+        deadline: i64,
+    ) -> Self {
+        let free = vec![Pick::Free; decided.len()];
+        let all = everything(plan, supply);
+        let as_is = Live::new(plan, supply.clone(), picks(decided), deadline);
+        let with_offers = Live::new(plan, all, free, deadline);
+        let divided = [divided(plan, &as_is.pass), divided(plan, &with_offers.pass)];
+        Reads {
+            plan,
+            as_is,
+            with_offers,
+            divided,
+        }
+    }
+
+    /// The goal's reading by the close of a launch date.
+    pub(super) fn of_goal(&self, by: i64) -> Reading {
+        if self.plan.network.loops.is_empty() {
+            self.reading(self.plan.network.goal(), by)
+        } else {
+            Reading::NotSettled
+        }
+    }
+
+    /// The reading of a work that is to be reached by a boundary.
+    fn reading(&self, at: usize, by: i64) -> Reading {
+        if self.as_is.reaches(at, by) {
+            Reading::Feasible
+        } else if self.with_offers.reaches(at, by) {
+            Reading::FeasibleIf
+        } else {
+            Reading::Infeasible
+        }
+    }
+
+    /// The same where another deadline than the launch date may make other alternatives the best:
+    /// those that serve earliest are not always those that finish in time.
+    fn reading_by(&mut self, at: usize, by: i64, launch: i64) -> Reading {
+        let retried = |live: &Live, divided: &[bool]| {
+            let pass = &live.pass;
+            divided[at] && pass.ok[at] && pass.closure[at] > by && pass.finish[at] <= by
+        };
+        let retry =
+            retried(&self.as_is, &self.divided[0]) || retried(&self.with_offers, &self.divided[1]);
+        if !retry {
+            return self.reading(at, by);
+        }
+        self.end_by(by);
+        let reading = self.reading(at, by);
+        self.end_by(launch);
+        reading
+    }
+
+    /// The reading of the goal with one choice made.
+    pub(super) fn reading_with(&mut self, group: usize, alternative: usize, by: i64) -> Reading {
+        let choice = Pick::Fixed(alternative);
+        let was = [
+            self.as_is.pick(group, choice),
+            self.with_offers.pick(group, choice),
+        ];
+        self.settle();
+        let reading = self.of_goal(by);
+        self.as_is.pick(group, was[0]);
+        self.with_offers.pick(group, was[1]);
+        self.settle();
+        reading
+    }
+
+    /// The alternatives that serve earliest with everything on offer.
+    pub(super) fn route_with_offers(&self) -> Vec<usize> {
+        self.with_offers.pass.picked.clone()
+    }
+
+    fn end_by(&mut self, deadline: i64) {
+        self.as_is.end_by(deadline);
+        self.with_offers.end_by(deadline);
+        self.settle();
+    }
+
+    fn there(&mut self, supply: &Supply) {
+        self.as_is.all_there(supply);
+        self.with_offers.all_there(&everything(self.plan, supply));
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        self.as_is.settle();
+        self.with_offers.settle();
+    }
+}
+
+impl Assessment<'_> {
+    /// Minimal sets of unknowns that give the optimistic reading while the rest is missing.
+    pub(super) fn flips(&self) -> Vec<Vec<ResourceId>> {
+        if self.readings.pessimistic == self.readings.optimistic {
+            return Vec::new();
+        }
+        let mut unknowns: Vec<usize> = self.deciding_resources().into_iter().collect();
+        unknowns.retain(|&at| self.plan.resources.unknown[at]);
+        unknowns.sort_by_key(|&at| &self.roadmap.resources[at].id);
+        let mut reads = self.passes.pessimistic.clone();
+        let found = minimal_sets(unknowns.len(), MOST_SETS, self.set_effort(), |set| {
+            let mut had = vec![false; self.roadmap.resources.len()];
+            for (at, &unknown) in unknowns.iter().enumerate() {
+                had[unknown] = set[at];
+            }
+            let resources = self.plan.resources;
+            reads.there(&resources.supply_with(self.roadmap, self.plan.days, &had));
+            reads.of_goal(self.launch) == self.readings.optimistic
+        });
+        let name = |set: Vec<usize>| {
+            set.into_iter()
+                .map(|at| self.roadmap.resources[unknowns[at]].id.clone())
+                .collect()
+        };
+        found.sets.into_iter().map(name).collect()
+    }
+
+    /// How many sets may be tried: fewer where each costs more.
+    pub(super) fn set_effort(&self) -> usize {
+        (SET_WORKS / self.plan.network.works.len()).clamp(LEAST_SETS, SET_EFFORT)
+    }
+
+    /// The resources on which the goal can depend: what is needed, who holds it, and what pays
+    /// for more of it.
+    fn deciding_resources(&self) -> BTreeSet<usize> {
+        let leading = (0..self.plan.network.works.len()).filter(|&at| self.dates.leads[at]);
+        let needs = leading.flat_map(|at| self.plan.network.works[at].needs.iter());
+        let mut stack: Vec<usize> = needs.map(|need| need.resource).collect();
+        let mut known = BTreeSet::new();
+        while let Some(at) = stack.pop() {
+            if known.insert(at) {
+                let resources = self.plan.resources;
+                stack.extend(resources.holders_of(at));
+                let offers = resources.offers_for[at].iter();
+                stack.extend(offers.filter_map(|&offer| resources.offers[offer].budget));
+            }
+        }
+        known
+    }
+
+    pub(super) fn reason(&self) -> Option<Reason> {
+        if !self.plan.network.loops.is_empty() {
+            return Some(Reason::Loop);
+        }
+        (self.readings.pessimistic != self.readings.optimistic).then_some(Reason::Unknowns)
+    }
+
+    /// The verdict of every step: it is taken for the goal, and its latest finish for the launch
+    /// date.
+    pub(super) fn step_verdicts(&mut self) -> Vec<Verdict> {
+        let count = self.roadmap.steps.len();
+        (0..count).map(|at| self.step_verdict(at)).collect()
+    }
+
+    fn step_verdict(&mut self, at: usize) -> Verdict {
+        if self.plan.network.cut[at] {
+            return Verdict::Undecided;
+        }
+        match self.plan.network.works[at].state {
+            State::Dropped => return Verdict::Infeasible,
+            State::Finished { .. } => return Verdict::Feasible,
+            _ => {}
+        }
+        let by = self.dates.latest[at].map_or(NEVER, |(_, finish)| finish);
+        let passes = &mut self.passes;
+        verdict_of(Readings {
+            pessimistic: passes.pessimistic.reading_by(at, by, self.launch),
+            optimistic: passes.optimistic.reading_by(at, by, self.launch),
+        })
+    }
+}
+
+pub(super) fn verdict_of(readings: Readings) -> Verdict {
+    if readings.pessimistic != readings.optimistic {
+        return Verdict::Undecided;
+    }
+    match readings.pessimistic {
+        Reading::Feasible => Verdict::Feasible,
+        Reading::FeasibleIf => Verdict::FeasibleIf,
+        Reading::Infeasible => Verdict::Infeasible,
+        Reading::NotSettled => Verdict::Undecided,
+    }
+}
+
+/// The stored choices.
+pub(super) fn decided(network: &Network) -> Vec<Option<usize>> {
+    network.any_ofs.iter().map(|group| group.choice).collect()
+}
+
+pub(super) fn picks(decided: &[Option<usize>]) -> Vec<Pick> {
+    decided
+        .iter()
+        .map(|choice| choice.map_or(Pick::Free, Pick::Fixed))
+        .collect()
+}
+
+/// With everything on offer ordered.
+fn everything(plan: Plan, supply: &Supply) -> Supply {
+    let offers = plan.resources.offers.iter();
+    let counts: Vec<u32> = offers.map(|offer| offer.left).collect();
+    supply.ordered(plan.resources, &counts)
+}
+
+/// Works before which some alternative finishes everything earlier than the one that serves
+/// earliest.
+fn divided(plan: Plan, pass: &Forward) -> Vec<bool> {
+    let network = plan.network;
+    let mut divided = vec![false; network.works.len()];
+    if !network.tangled {
+        return divided;
+    }
+    for &at in &network.order {
+        let parted = network.works[at].any_of.iter().any(|&group| {
+            let closure = |arcs: &Vec<Arc>| {
+                let last = arcs.iter().map(|arc| pass.closure[arc.from]).max();
+                last.unwrap_or(NEVER)
+            };
+            let alternatives = &network.any_ofs[group].alternatives;
+            let picked = alternatives.get(pass.picked[group]).map_or(NEVER, closure);
+            alternatives.iter().any(|arcs| closure(arcs) < picked)
+        });
+        let before = network.arcs_into(at).any(|arc| divided[arc.from]);
+        let provided = network.providers_for(at).any(|provider| divided[provider]);
+        divided[at] = parted || before || provided;
+    }
+    divided
+}

@@ -1,0 +1,137 @@
+//! What would fix it: fixes, levers, and until when to order.
+
+use super::*;
+
+impl<'a> Assessment<'a> {
+    pub(super) fn fix(&self, found: &Found) -> Fix {
+        let taken = found
+            .counts
+            .iter()
+            .enumerate()
+            .filter(|&(_, &count)| count > 0);
+        let mut acquisitions: Vec<Order> = taken
+            .map(|(at, &count)| {
+                let acquisition = self.plan.resources.offers[at].acquisition;
+                Order {
+                    id: self.roadmap.acquisitions[acquisition].id.clone(),
+                    count,
+                    order_by: found.order_by[at].map(|day| self.plan.days.day(day)),
+                }
+            })
+            .collect();
+        acquisitions.sort_by(|a, b| a.id.cmp(&b.id));
+        Fix {
+            cost: Money(found.cost),
+            spending: Money(found.spending),
+            acquisitions,
+            route: found
+                .met
+                .iter()
+                .filter_map(|&group| self.choice(group, found.picked[group]))
+                .collect(),
+            proven: self.working.proven,
+        }
+    }
+
+    pub(super) fn choice(&self, group: usize, alternative: usize) -> Option<Choice> {
+        let any_of = self.any_of(group);
+        let member = any_of.alternatives.get(alternative)?;
+        Some(Choice {
+            any_of: any_of.id.clone(),
+            step: member.step.clone(),
+        })
+    }
+
+    pub(super) fn any_of(&self, group: usize) -> &'a crate::model::AnyOf {
+        let compiled = &self.plan.network.any_ofs[group];
+        match self.roadmap.steps.get(compiled.owner) {
+            Some(step) => &step.any_of[compiled.at],
+            None => &self.roadmap.goal.any_of[compiled.at],
+        }
+    }
+
+    /// Launching as early as what there is allows, whichever route that takes.
+    pub(super) fn levers(&self) -> Vec<Lever> {
+        let network = self.plan.network;
+        let goal = network.goal();
+        let free = vec![Pick::Free; network.any_ofs.len()];
+        let mut live = Live::new(self.plan, self.pessimistic.clone(), free, NEVER);
+        if !live.pass.ok[goal] {
+            return Vec::new();
+        }
+        let mut finish = live.pass.closure[goal];
+        // Alternatives that serve earliest are not always those that finish everything first.
+        for _ in 0..MOST_SETS {
+            live.end_by(finish - 1);
+            live.settle();
+            if !network.tangled || !live.reaches(goal, finish - 1) {
+                break;
+            }
+            finish = live.pass.closure[goal];
+        }
+        if finish <= self.launch {
+            return Vec::new();
+        }
+        vec![Lever::Launch {
+            launch: self.plan.days.milestone_day(finish),
+            cost: Money(0),
+        }]
+    }
+
+    pub(super) fn acquisitions(&self) -> Vec<AcquisitionAnalysis> {
+        let offers = self.plan.resources.offers.iter().enumerate();
+        offers
+            .map(|(at, offer)| AcquisitionAnalysis {
+                id: self.roadmap.acquisitions[offer.acquisition].id.clone(),
+                left: offer.left,
+                taken: self.working.counts[at],
+                order_by: self.order_by(at).map(|day| self.plan.days.day(day)),
+            })
+            .collect()
+    }
+
+    /// The last day to order an offer: the earliest over the steps on the route that lack its
+    /// resource at their latest dates without it, less lead and ramp-up.
+    pub(super) fn order_by(&self, offer: usize) -> Option<i64> {
+        if self.launch >= NEVER {
+            return None;
+        }
+        let network = self.plan.network;
+        let mut counts = self.working.counts.clone();
+        if counts[offer] == 0 {
+            counts.fill(0);
+        }
+        counts[offer] = 0;
+        let supply = self.pessimistic.ordered(self.plan.resources, &counts);
+        let supply = if network.is_provided() {
+            let (order, picks) = (&network.order, &self.working.picks);
+            let pass = self
+                .plan
+                .forward(order, supply, picks, self.launch, |_| false);
+            pass.supply
+        } else {
+            supply
+        };
+        let offer = &self.plan.resources.offers[offer];
+        let served = self.plan.resources.served_by(offer.resource);
+        let mut earliest: Option<i64> = None;
+        for &resource in served {
+            let needers = network.needers[resource].iter().map(|&at| at as usize);
+            for at in needers.filter(|&at| self.working.on[at]) {
+                let work = &network.works[at];
+                let Some((start, _)) = self.dates.latest[at].filter(|_| work.state.is_open())
+                else {
+                    continue;
+                };
+                let profile = &supply.profiles[resource];
+                for need in work.needs.iter().filter(|need| need.resource == resource) {
+                    if let Some(lack) = profile.lack(need.demand, start, work.days) {
+                        let day = lack.first - offer.delay;
+                        earliest = Some(earliest.map_or(day, |earliest| earliest.min(day)));
+                    }
+                }
+            }
+        }
+        earliest
+    }
+}
