@@ -59,7 +59,8 @@ impl Dates {
         let mut detours = Detours::new(plan, pessimistic, working, launch);
         let mut evaluated: BTreeMap<&[(usize, usize)], Way> = BTreeMap::new();
         let mut strays = vec![false; count];
-        let mut orders = vec![Rc::new(working.counts.clone()); count];
+        let as_working = Rc::new(working.counts.clone());
+        let mut orders = vec![as_working; count];
         for at in (0..count).filter(|&at| off(at)) {
             if ways[at].is_empty() {
                 strays[at] = true;
