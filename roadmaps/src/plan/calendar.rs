@@ -117,7 +117,13 @@ impl WorkingDays {
 
     fn far_day(&self, index: i64) -> NaiveDate {
         let wanted = index.saturating_add(self.origin);
-        let (mut low, mut high) = (number(first_day()), number(last_day()));
+        // Exceptions move a day by no more than their number of working days.
+        let whole = self.week_days();
+        let reach = self.exceptions.len() as i64 + 14;
+        let (first, last) = (number(first_day()), number(last_day()));
+        let near = |wanted: i64| wanted.div_euclid(whole).saturating_mul(7);
+        let mut low = near(wanted.saturating_sub(reach)).clamp(first, last);
+        let mut high = near(wanted.saturating_add(reach)).clamp(first, last);
         while low < high {
             let middle = low + (high - low) / 2;
             if self.count_before(middle + 1) > wanted {
@@ -131,13 +137,27 @@ impl WorkingDays {
 
     fn fill_near(&mut self) {
         const BEFORE: i64 = 500;
-        const AFTER: i64 = 3_000;
+        const AFTER: i64 = 12_000;
         let today = number(self.today);
         self.near_from = self.count_before(today - BEFORE) - self.origin;
-        self.near = (today - BEFORE..today + AFTER)
-            .filter(|&day| self.count_before(day + 1) > self.count_before(day))
-            .map(|day| day as i32)
-            .collect();
+        let mut next = self
+            .exceptions
+            .partition_point(|&(day, _)| day < today - BEFORE);
+        for day in today - BEFORE..today + AFTER {
+            let mut worked = self.week[((day + 6).rem_euclid(7)) as usize];
+            if let Some(&(_, change)) = self.exceptions.get(next).filter(|&&(at, _)| at == day) {
+                worked = change > 0;
+                next += 1;
+            }
+            if worked {
+                self.near.push(day as i32);
+            }
+        }
+    }
+
+    /// How many days of a week are worked.
+    fn week_days(&self) -> i64 {
+        self.week.iter().map(|&worked| i64::from(worked)).sum()
     }
 
     /// Working days with a number less than `day`, counted from number 0.
@@ -145,7 +165,7 @@ impl WorkingDays {
         let (weeks, rest) = (day.div_euclid(7), day.rem_euclid(7) as usize);
         // Day number 0 is a Sunday: 1 January of the year 1, number 1, is a Monday.
         let worked = |at: usize| i64::from(self.week[(at + 6) % 7]);
-        let whole: i64 = (0..7).map(worked).sum();
+        let whole = self.week_days();
         let part: i64 = (0..rest).map(worked).sum();
         let at = self
             .exceptions

@@ -429,6 +429,9 @@ fn settle_start(
         return (bound, true);
     }
     let fit = |need: &Need, start| fit(&supply.profiles[need.resource], need, start);
+    if needs.iter().all(|need| fit(need, bound) == Some(bound)) {
+        return (bound, true);
+    }
     let all = needs.len();
     let met: Vec<&Need> = needs
         .iter()

@@ -16,11 +16,11 @@ use super::supply::{NEVER, Need, Supply};
 /// How many routes are looked at one by one.
 pub const MOST_ROUTES: usize = 4_096;
 /// How many works the routes that are looked at may have together.
-const ROUTE_EFFORT: usize = 800_000;
+const ROUTE_EFFORT: usize = 300_000;
 /// How many fixes are listed.
 const MOST_FIXES: usize = 20;
 /// How many works a search may visit in all its passes.
-const EFFORT: usize = 1_500_000;
+const EFFORT: usize = 800_000;
 
 /// A route: the alternative taken in each group, and the works on it.
 pub struct Route {

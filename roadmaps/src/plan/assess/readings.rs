@@ -15,8 +15,8 @@ pub(super) struct Reads<'a> {
     plan: Plan<'a>,
     as_is: Live<'a>,
     with_offers: Live<'a>,
-    /// Works whose alternatives serve earliest and finish late, as is and with offers.
-    divided: [Vec<bool>; 2],
+    /// By when all that a work requires ends at best, as is and with offers.
+    floors: [Vec<i64>; 2],
 }
 
 impl<'a> Reads<'a> {
@@ -30,12 +30,12 @@ impl<'a> Reads<'a> {
         let all = everything(plan, supply);
         let as_is = Live::new(plan, supply.clone(), picks(decided), deadline);
         let with_offers = Live::new(plan, all, free, deadline);
-        let divided = [divided(plan, &as_is.pass), divided(plan, &with_offers.pass)];
+        let floors = [floors(plan, &as_is.pass), floors(plan, &with_offers.pass)];
         Reads {
             plan,
             as_is,
             with_offers,
-            divided,
+            floors,
         }
     }
 
@@ -62,12 +62,11 @@ impl<'a> Reads<'a> {
     /// The same where another deadline than the launch date may make other alternatives the best:
     /// those that serve earliest are not always those that finish in time.
     fn reading_by(&mut self, at: usize, by: i64, launch: i64) -> Reading {
-        let retried = |live: &Live, divided: &[bool]| {
-            let pass = &live.pass;
-            divided[at] && pass.ok[at] && pass.closure[at] > by && pass.finish[at] <= by
+        let retried = |live: &Live, floors: &[i64]| {
+            live.pass.ok[at] && live.pass.closure[at] > by && floors[at] <= by
         };
         let retry =
-            retried(&self.as_is, &self.divided[0]) || retried(&self.with_offers, &self.divided[1]);
+            retried(&self.as_is, &self.floors[0]) || retried(&self.with_offers, &self.floors[1]);
         if !retry {
             return self.reading(at, by);
         }
@@ -228,27 +227,27 @@ fn everything(plan: Plan, supply: &Supply) -> Supply {
     supply.ordered(plan.resources, &counts)
 }
 
-/// Works before which some alternative finishes everything earlier than the one that serves
-/// earliest.
-fn divided(plan: Plan, pass: &Forward) -> Vec<bool> {
+/// For each work, a bound on when all that it requires ends, whichever alternatives are taken: no
+/// work finishes earlier than in the pass.
+fn floors(plan: Plan, pass: &Forward) -> Vec<i64> {
     let network = plan.network;
-    let mut divided = vec![false; network.works.len()];
     if !network.tangled {
-        return divided;
+        return pass.closure.clone();
     }
-    for &at in &network.order {
-        let parted = network.works[at].any_of.iter().any(|&group| {
-            let closure = |arcs: &Vec<Arc>| {
-                let last = arcs.iter().map(|arc| pass.closure[arc.from]).max();
-                last.unwrap_or(NEVER)
-            };
-            let alternatives = &network.any_ofs[group].alternatives;
-            let picked = alternatives.get(pass.picked[group]).map_or(NEVER, closure);
-            alternatives.iter().any(|arcs| closure(arcs) < picked)
-        });
-        let before = network.arcs_into(at).any(|arc| divided[arc.from]);
-        let provided = network.providers_for(at).any(|provider| divided[provider]);
-        divided[at] = parted || before || provided;
+    let mut floors = pass.finish.clone();
+    for &at in network.order.iter().filter(|&&at| !plan.is_settled(at)) {
+        let work = &network.works[at];
+        let last = |arcs: &[Arc], floors: &[i64]| {
+            let ends = arcs.iter().map(|arc| floors[arc.from]);
+            ends.max().unwrap_or(-NEVER)
+        };
+        let mut floor = floors[at].max(last(&work.requires, &floors));
+        for &group in &work.any_of {
+            let alternatives = network.any_ofs[group].alternatives.iter();
+            let best = alternatives.map(|arcs| last(arcs, &floors)).min();
+            floor = floor.max(best.unwrap_or(-NEVER));
+        }
+        floors[at] = floor;
     }
-    divided
+    floors
 }
