@@ -628,9 +628,9 @@ impl Work {
         };
         let draws = self.needs.iter().map(|need| match need.demand {
             Demand::Upfront(total) if self.state.is_open() => total / 10,
-            Demand::Drawn(daily) => daily * days / 10,
+            Demand::Drawn(daily) => daily.saturating_mul(days) / 10,
             _ => 0,
         });
-        draws.sum::<i64>() + self.new_money.0
+        draws.fold(self.new_money.0, i64::saturating_add)
     }
 }

@@ -168,7 +168,7 @@ impl Profile {
             self.tranches.push((from, until, amount));
         }
         if amount > 0 && covers_today {
-            self.today += amount;
+            self.today = self.today.saturating_add(amount);
         }
     }
 
@@ -210,7 +210,7 @@ impl Profile {
         self.levels.clear();
         let mut level = 0;
         for (day, change) in events {
-            level += change;
+            level = i64::saturating_add(level, change);
             match self.levels.last_mut() {
                 Some(last) if last.0 == day => last.1 = level,
                 _ => self.levels.push((day, level)),
