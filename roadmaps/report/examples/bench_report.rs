@@ -1,9 +1,11 @@
-//! Prints how long the report of a sample takes: `cargo run --release -p report --example
-//! bench_report [FILE.json [FOLDER]]`. With a folder, the files are written there in both formats.
+//! Prints how long the report of the service sample, of 2,000 steps or of a file takes:
+//! `cargo run --release -p report --example bench_report [service | 2000 | FILE.json] [FOLDER]`.
+//! With a folder, the files are written there in both formats.
 
 use std::path::Path;
 use std::time::Instant;
 
+use roadmaps::exchange::samples::sample;
 use roadmaps::model::Roadmap;
 use roadmaps::plan::analyse;
 use roadmaps::say::Language;
@@ -13,11 +15,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next();
     let folder = arguments.next();
-    let roadmap: Roadmap = match &file {
-        Some(file) => serde_json::from_slice(&std::fs::read(file)?)?,
-        None => serde_json::from_value(generated(2_000))?,
-    };
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).ok_or("no such day")?;
+    let roadmap: Roadmap = match file.as_deref() {
+        None | Some("service") => sample("service", Language::En, today)?,
+        Some("2000") => serde_json::from_value(generated(2_000))?,
+        Some(file) => serde_json::from_slice(&std::fs::read(file)?)?,
+    };
     let analysis = analyse(&roadmap, today);
     for language in [Language::En, Language::Nl] {
         let time = |what: &str, run: &dyn Fn() -> Result<Vec<u8>, report::Error>| {

@@ -134,6 +134,7 @@ impl Writer<'_> {
             "title": loose(title),
             "story": loose(&story),
             "facts": loose(&facts.join(" · ")),
+            "author": goal.owner.as_deref().unwrap_or_default(),
         })
     }
 
@@ -159,7 +160,7 @@ impl Writer<'_> {
                 && !told.contains(&way.resource)
             {
                 let what = view::resource_title(self.roadmap, &way.resource);
-                rows.push(self.order_row((&what, ""), "missing", NOTHING, way, order));
+                rows.push(self.order_row((&what, ""), "missing", (NOTHING, ""), way, order));
             }
         }
         rows.extend(self.choice_rows(fix));
@@ -189,11 +190,14 @@ impl Writer<'_> {
             _ => "missing",
         };
         let blocks = self.blocked_by(gap);
+        let anchor = gap.steps.first().map_or_else(String::new, anchor);
         let orders = fix.into_iter().flat_map(|fix| &fix.acquisitions);
         let orders: Vec<Value> = orders
             .filter_map(|order| Some((self.acquisition(order)?, order)))
             .filter(|(way, _)| way.resource == gap.resource)
-            .map(|(way, order)| self.order_row((&what, &amount), state, &blocks, way, order))
+            .map(|(way, order)| {
+                self.order_row((&what, &amount), state, (&blocks, &anchor), way, order)
+            })
             .collect();
         if !orders.is_empty() {
             return orders;
@@ -211,7 +215,7 @@ impl Writer<'_> {
         );
         vec![json!({
             "what": loose(&what), "amount": amount, "state": state, "blocks": loose(&blocks), "way": loose(&way),
-            "cost": NOTHING, "by": by, "firm": false,
+            "anchor": anchor, "cost": NOTHING, "by": by, "firm": false,
         })]
     }
 
@@ -219,7 +223,7 @@ impl Writer<'_> {
         &self,
         (what, amount): (&str, &str),
         state: &str,
-        blocks: &str,
+        (blocks, anchor): (&str, &str),
         way: &Acquisition,
         order: &Order,
     ) -> Value {
@@ -244,6 +248,7 @@ impl Writer<'_> {
         let cost = Money(way.cost.0.saturating_mul(i64::from(order.count)));
         json!({
             "what": loose(what), "amount": amount, "state": state, "blocks": loose(blocks), "way": loose(&way_text),
+            "anchor": anchor,
             "cost": self.money(cost), "by": self.day_or(order.order_by),
             "firm": order.order_by.is_some(),
         })
@@ -273,6 +278,10 @@ impl Writer<'_> {
             json!({
                 "what": loose(&what), "amount": "", "state": "choice",
                 "blocks": loose(&self.node_title(&alternative.of)),
+                "anchor": match &alternative.of {
+                    Node::Goal => String::new(),
+                    Node::Step(id) => anchor(id),
+                },
                 "way": loose(&self.phrase(Word::Take, &[&alternative.letter, &title])),
                 "cost": NOTHING,
                 "by": self.day_or(alternative.point_of_no_return),
@@ -510,7 +519,7 @@ impl Writer<'_> {
         let depth = depth.min(4);
         if step.group {
             return json!({
-                "group": true, "number": number(step), "title": title, "owner": owner,
+                "group": true, "anchor": anchor(&step.id), "number": number(step), "title": title, "owner": owner,
                 "depth": depth,
             });
         }
@@ -544,7 +553,7 @@ impl Writer<'_> {
             |plan| span(plan.latest_start, plan.latest_finish),
         );
         json!({
-            "group": false, "number": number(step), "title": title, "owner": owner, "depth": depth,
+            "group": false, "anchor": anchor(&step.id), "number": number(step), "title": title, "owner": owner, "depth": depth,
             "milestone": step.milestone,
             "earliest": earliest, "latest": latest, "float": float,
             "by": self.day_or(plan.and_then(|plan| plan.point_of_no_return)),
@@ -755,6 +764,11 @@ fn tone(verdict: Verdict) -> &'static str {
         Verdict::FeasibleIf | Verdict::Infeasible => "missing",
         Verdict::Undecided => "unknown",
     }
+}
+
+/// What a link to a step's row in the table of steps points at.
+fn anchor(id: &StepId) -> String {
+    format!("step {id}")
 }
 
 fn number(step: &Step) -> String {

@@ -48,7 +48,7 @@ pub const SMALLEST: f64 = 7.0;
 const LARGEST_SCALE: f64 = 0.85;
 /// Around the map on its page; the head is above that.
 pub const SIDE: f64 = 36.0;
-pub const HEAD: f64 = 62.0;
+pub const HEAD: f64 = 74.0;
 pub const FOOT: f64 = 42.0;
 /// How much two tiles share at least, in pixels of the map.
 const OVERLAP: i32 = 24;

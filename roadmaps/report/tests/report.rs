@@ -311,3 +311,18 @@ fn a_large_roadmap_is_printed_whole() {
         }
     }
 }
+
+#[test]
+fn the_samples_are_accessible_by_the_book() {
+    for name in ["service", "launch", "blank"] {
+        for language in LANGUAGES {
+            let roadmap = sample(name, language, today()).expect("a sample of the program");
+            let pdf = pdf(&roadmap, language, Options::default());
+            let says = |what: &[u8]| pdf.windows(what.len()).any(|bytes| bytes == what);
+            assert!(
+                says(b"pdfuaid:part"),
+                "{name} in {language:?} does not conform to PDF/UA-1: a screen reader would stumble"
+            );
+        }
+    }
+}

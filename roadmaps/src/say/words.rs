@@ -97,7 +97,7 @@ words! {
     NoWayStated: "no way stated", "geen manier genoemd";
     NotInTime: "{}: not in time", "{}: niet op tijd";
     Lead: "lead {}", "levertijd {}";
-    LeadAndRampUp: "lead {}, ramp-up\u{a0}{}", "levertijd {}, inwerken\u{a0}{}";
+    LeadAndRampUp: "lead {}, ramp\u{2011}up\u{a0}{}", "levertijd {}, inwerken\u{a0}{}";
     Times: "{} × {}", "{} × {}";
     AndStepsMore: "{} and {} more", "{} en nog {}";
     Choice: "Choice: {}", "Keuze: {}";

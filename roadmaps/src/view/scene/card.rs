@@ -548,7 +548,8 @@ pub fn criterion_text(criterion: &Criterion, language: Language) -> String {
             language.phrase(Word::FeltLevelOf, &[&target, &levels])
         }
     };
-    format!("{title} ·\u{a0}{target}")
+    // A line may end with the dot; none begins with it.
+    format!("{title}\u{a0}· {target}")
 }
 
 fn goal_height(
