@@ -12,6 +12,7 @@ pub mod levelling;
 mod live;
 mod minimal;
 mod network;
+pub mod risk;
 mod schedule;
 mod search;
 mod supply;
