@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use acceptance::reliability::{damaged, full, killed, outside, run, undone};
+use acceptance::reliability::{damaged, full, hostile, injected, killed, outside, run, undone};
 
 const SCRIBE: &str = env!("CARGO_BIN_EXE_scribe");
 const SEED: u64 = 7;
@@ -39,6 +39,32 @@ fn a_kill_while_publishing_leaves_a_whole_file() {
 fn a_damaged_file_is_answered_and_left_alone() {
     let (files, timed) = (slice_or_soak(250, 10_000), is_soak());
     println!("{}", run(damaged::damaged_files(files, SEED, timed)));
+}
+
+#[test]
+fn hostile_json_is_answered() {
+    let (cases, timed) = (slice_or_soak(40, 3_000), is_soak());
+    println!("{}", run(hostile::hostile_json(cases, SEED, timed)));
+}
+
+#[test]
+fn hostile_records_are_answered() {
+    let (cases, timed) = (slice_or_soak(40, 3_000), is_soak());
+    println!("{}", hostile::hostile_records(cases, SEED, timed));
+}
+
+#[test]
+fn malformed_edits_are_refused() {
+    println!(
+        "{}",
+        hostile::malformed_edits(slice_or_soak(2_000, 100_000), SEED)
+    );
+}
+
+#[test]
+fn a_script_in_a_text_is_text() {
+    let payloads = slice_or_soak(4, 200) as usize;
+    println!("{}", injected::injected_scripts(payloads));
 }
 
 #[test]

@@ -537,11 +537,26 @@ impl Sentence {
     }
 
     fn marked(&self, language: Language) -> String {
-        match language {
+        calm(match language {
             Language::En => en::text(self),
             Language::Nl => nl::text(self),
-        }
+        })
     }
+}
+
+/// A text on one line, without the control characters that a title may hold: a terminal obeys them.
+pub fn calm(text: String) -> String {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let shown = |character: char| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The field near which something went wrong, where there is one.

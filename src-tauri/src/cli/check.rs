@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use roadmaps::model::{Amount, Roadmap};
 use roadmaps::plan::{Analysis, Fix, Gap, NeedState};
-use roadmaps::say::Language;
 use roadmaps::say::words::Word;
+use roadmaps::say::{Language, calm};
 use roadmaps::view;
 use serde_json::Value;
 
@@ -69,7 +69,7 @@ struct Page {
 impl Page {
     fn line(&mut self, line: &str) {
         if !line.is_empty() {
-            self.text.push_str(line);
+            self.text.push_str(&calm(line.to_owned()));
             self.text.push('\n');
         }
     }
@@ -81,7 +81,7 @@ impl Page {
         }
         let _ = writeln!(self.text, "\n{}", self.language.word(heading));
         for line in lines {
-            let _ = writeln!(self.text, "  {line}");
+            let _ = writeln!(self.text, "  {}", calm(line));
         }
     }
 }

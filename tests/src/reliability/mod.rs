@@ -3,6 +3,8 @@
 
 pub mod damaged;
 pub mod full;
+pub mod hostile;
+pub mod injected;
 pub mod killed;
 pub mod outside;
 pub mod random;
