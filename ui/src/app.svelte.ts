@@ -152,6 +152,13 @@ class App {
     this.revealed = { key };
   }
 
+  /** What is to be brought into sight, once: a place that is visited again starts where one is. */
+  takeRevealed(): Key | null {
+    const key = this.revealed?.key ?? null;
+    if (key !== null) this.revealed = null;
+    return key;
+  }
+
   /** Closes a door of the verdict; the inspector comes back where it was open. */
   closeDoor(): void {
     this.panel = this.preferences.inspector_closed ? null : "step";

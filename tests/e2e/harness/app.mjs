@@ -1,11 +1,13 @@
 // The app in a real window on a virtual display, as a person meets it: what is there by role and
 // name, keys, clicks. Nothing here waits for a time to pass; it waits for something to be seen.
 import { execFile } from "node:child_process";
-import { mkdtemp, mkdir, readdir, rm } from "node:fs/promises";
+import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { openDisplay } from "./display.mjs";
+import { runs } from "./measure.mjs";
 import { look } from "./page.mjs";
 import { startDriver } from "./webdriver.mjs";
 
@@ -28,6 +30,8 @@ export async function newHome() {
   const path = await mkdtemp(join(tmpdir(), "backcast-"));
   for (const folder of ["data", "config", "cache", "Documents", "runtime"])
     await mkdir(join(path, folder), { mode: 0o700 });
+  // Where documents live is read from this file, as desktops write it, and not from the environment.
+  await writeFile(join(path, "config", "user-dirs.dirs"), 'XDG_DOCUMENTS_DIR="$HOME/Documents"\n');
   return {
     path,
     documents: join(path, "Documents", "Backcast"),
@@ -55,7 +59,6 @@ export function environment(home, { language = "en", display, theme = "light", m
     XDG_DATA_HOME: join(home.path, "data"),
     XDG_CONFIG_HOME: join(home.path, "config"),
     XDG_CACHE_HOME: join(home.path, "cache"),
-    XDG_DOCUMENTS_DIR: join(home.path, "Documents"),
     XDG_RUNTIME_DIR: join(home.path, "runtime"),
     // A running Backcast of the user must not answer in place of this one, nor settings of the desktop.
     DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
@@ -90,6 +93,24 @@ export async function commandLine(home, args, options = {}) {
   }
 }
 
+/** Writes a roadmap, given in the JSON form, as a file in a home; returns its path. */
+export async function makeRoadmap(home, roadmap) {
+  const [source, file] = [home.file("source.json"), home.file("source.roadmap")];
+  await writeFile(source, JSON.stringify({ format: "backcast", version: 1, ...roadmap }));
+  const { code, stderr } = await commandLine(home, ["import", source, "--to", file]);
+  if (code !== 0) throw new Error(stderr);
+  return file;
+}
+
+/** What a roadmap's file holds, in the JSON form. */
+export async function stored(home, file) {
+  const out = home.file("stored.json");
+  await rm(out, { force: true });
+  const { code, stderr } = await commandLine(home, ["export", file, "--to", out]);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(await readFile(out, "utf8"));
+}
+
 /**
  * Opens the window.
  * @param {{ home?: object, language?: "en" | "nl", theme?: "light" | "dark", width?: number,
@@ -116,9 +137,9 @@ export async function openApp({
     );
     const session = await driver.open(program, [...(today ? ["--today", today] : []), ...args]);
     await session.timeouts({ script: 120_000, pageLoad: 30_000 });
-    return wrap({ session, driver, display, home, ownHome });
+    return wrap({ session, driver, display, home, ownHome, program });
   } catch (error) {
-    await driver?.close();
+    await driver?.kill();
     await display.close();
     await ownHome?.remove();
     throw error;
@@ -148,9 +169,9 @@ const knowing = (others, fn) =>
     return (${fn}).apply(null, arguments);
   })`;
 
-function wrap({ session, driver, display, home, ownHome }) {
+function wrap({ session, driver, display, home, ownHome, program }) {
   /** Looks again whenever the page changed, and each frame, until it is there (or gone). */
-  const watch = (what, how, gone) =>
+  const watch = (what, how, gone, patience = PATIENCE) =>
     session.wait(
       knowing(
         { look },
@@ -169,7 +190,7 @@ function wrap({ session, driver, display, home, ownHome }) {
       what,
       how,
       gone,
-      PATIENCE,
+      patience,
     );
 
   const app = {
@@ -180,10 +201,10 @@ function wrap({ session, driver, display, home, ownHome }) {
     press: session.press,
     type: session.type,
 
-    /** Waits until it is seen and returns what it says of itself. */
+    /** Waits until it is seen and returns what it says of itself; `patience` in milliseconds. */
     async see(role, name, more) {
       const what = wanted(role, name, more);
-      const found = await watch(what, "one", false);
+      const found = await watch(what, "one", false, more?.patience);
       if (!found) throw new Error(`There is no ${say(what)}. ${await app.outline(role)}`);
       return found;
     },
@@ -277,6 +298,21 @@ function wrap({ session, driver, display, home, ownHome }) {
     },
     /** The sentence at the head of the window. */
     verdict: async () => (await app.see("heading", undefined, { within: { role: "banner" } })).name,
+    /** Waits until that sentence is another one, and returns it. */
+    verdictAfter: (before) =>
+      app.until((before) => {
+        const now = document.querySelector("header h1").textContent.replace(/\s+/g, " ").trim();
+        return now !== before && now;
+      }, before),
+    /** Waits until it is this one again. */
+    verdictIs: (sentence) =>
+      app.until(
+        (sentence) =>
+          document.querySelector("header h1").textContent.replace(/\s+/g, " ").trim() === sentence,
+        sentence,
+      ),
+    /** Waits until the file holds all that was edited. */
+    published: () => app.see("button", /^(Saved|Bewaard)/),
     /** Runs a command by its name, as Ctrl+K offers it. */
     async command(name) {
       await app.press("Control", "k");
@@ -299,11 +335,20 @@ function wrap({ session, driver, display, home, ownHome }) {
       await app.painted();
       await display.picture(path);
     },
-    /** Ends the app as a crash would: nothing is asked and nothing is told. */
+    /** Ends the app as a power cut would: kill -9, and nothing is asked or told. */
     async kill() {
-      await session.end().catch(() => {});
-      await driver.close();
+      await driver.kill();
       await display.close();
+    },
+    /** Closes every window by its button, and waits until the app has ended by itself. */
+    async leave() {
+      await display.closeWindows();
+      const until = performance.now() + PATIENCE;
+      while (await runs(driver.pid, program)) {
+        if (performance.now() > until) throw new Error("The app goes on although it was closed");
+        await pause(20);
+      }
+      await app.kill();
     },
     async close() {
       await app.kill();

@@ -2,6 +2,7 @@
 import { spawn, execFile } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
+import { closeWindows } from "./x11.mjs";
 
 const run = promisify(execFile);
 
@@ -35,6 +36,8 @@ export async function openDisplay({ width = 1280, height = 800 } = {}) {
     async picture(path) {
       await run("import", ["-display", name, "-window", "root", path]);
     },
+    /** Clicks the button that closes a window, on every window. */
+    closeWindows: () => closeWindows(name),
     async close() {
       if (server.exitCode !== null) return;
       const gone = once(server, "exit");

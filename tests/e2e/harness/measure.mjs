@@ -43,11 +43,18 @@ export async function descendants(pid) {
 
 /** The process of a program below one. */
 export async function processOf(pid, program) {
+  const found = await runs(pid, program);
+  if (!found) throw new Error(`${program} does not run`);
+  return found;
+}
+
+/** The same, and null when it does not run. */
+export async function runs(pid, program) {
   for (const child of await descendants(pid)) {
     const line = await readFile(`/proc/${child}/cmdline`, "utf8").catch(() => "");
     if (line.split("\0")[0] === program) return child;
   }
-  throw new Error(`${program} does not run`);
+  return null;
 }
 
 /** When a process began, as Date.now() would have said (to 10 ms, as the kernel keeps it). */

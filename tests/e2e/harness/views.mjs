@@ -67,9 +67,3 @@ export async function views(app, language = "en") {
     },
   ].map(({ name, open, close }) => ({ name, open: () => open(app), close: () => close(app) }));
 }
-
-/** Puts on light or dark colours. */
-export async function dress(app, theme, language = "en") {
-  await app.command(words(language)(`theme_${theme}_command`));
-  await app.until((theme) => document.documentElement.dataset.theme === theme, theme);
-}

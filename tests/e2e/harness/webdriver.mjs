@@ -95,13 +95,14 @@ export async function startDriver(env) {
       });
       return session(call, sessionId);
     },
-    async close() {
+    /** Ends the driver and all that it started, at once: kill -9. */
+    async kill() {
       if (driver.exitCode !== null || driver.signalCode !== null) return;
       const gone = once(driver, "exit");
       try {
-        process.kill(-driver.pid, "SIGTERM");
+        process.kill(-driver.pid, "SIGKILL");
       } catch {
-        driver.kill();
+        driver.kill("SIGKILL");
       }
       await gone;
     },
@@ -111,6 +112,33 @@ export async function startDriver(env) {
 function session(call, id) {
   const at = (method, path, body) => call(method, `/session/${id}${path}`, body);
   const actions = (sources) => at("POST", "/actions", { actions: sources });
+  const to = ({ x, y }, duration = 0) => ({
+    type: "pointerMove",
+    x: Math.round(x),
+    y: Math.round(y),
+    duration,
+  });
+  const mouse = (actions) => ({
+    type: "pointer",
+    id: "mouse",
+    parameters: { pointerType: "mouse" },
+    actions,
+  });
+  /** Steps of one device, with keys down before the first and up after the last. */
+  const holding = (keys, device, steps) => {
+    const codes = keys.map((key) => KEYS[key]);
+    const wait = { type: "pause", duration: 0 };
+    const keyboard = [
+      ...codes.map((value) => ({ type: "keyDown", value })),
+      ...steps.map(() => wait),
+      ...codes.map((value) => ({ type: "keyUp", value })),
+    ];
+    const waits = codes.map(() => wait);
+    return actions([
+      { type: "key", id: "keyboard", actions: keyboard },
+      device([...waits, ...steps, ...waits]),
+    ]);
+  };
   return {
     /** Runs a function (or its text) in the page and returns what it returns. It sees nothing of this file. */
     run: (fn, ...args) =>
@@ -169,35 +197,23 @@ function session(call, id) {
           ],
         },
       ]),
-    /** Drags from one point to another. */
-    drag: (from, to) =>
-      actions([
-        {
-          type: "pointer",
-          id: "mouse",
-          parameters: { pointerType: "mouse" },
-          actions: [
-            { type: "pointerMove", x: Math.round(from.x), y: Math.round(from.y) },
-            { type: "pointerDown", button: 0 },
-            {
-              type: "pointerMove",
-              x: Math.round((from.x + to.x) / 2),
-              y: Math.round((from.y + to.y) / 2),
-              duration: 50,
-            },
-            { type: "pointerMove", x: Math.round(to.x), y: Math.round(to.y), duration: 50 },
-            { type: "pointerUp", button: 0 },
-          ],
-        },
-      ]),
-    /** Turns the wheel at a point. */
-    wheel: (x, y, deltaX, deltaY) =>
-      actions([
-        {
-          type: "wheel",
-          id: "wheel",
-          actions: [{ type: "scroll", x: Math.round(x), y: Math.round(y), deltaX, deltaY }],
-        },
+    /** Moves the pointer over a point. */
+    moveTo: (x, y) => actions([mouse([to({ x, y })])]),
+    /** Drags from one point to another, while keys are held. */
+    drag: (from, end, keys = []) => {
+      const half = { x: (from.x + end.x) / 2, y: (from.y + end.y) / 2 };
+      return holding(keys, mouse, [
+        to(from),
+        { type: "pointerDown", button: 0 },
+        to(half, 50),
+        to(end, 50),
+        { type: "pointerUp", button: 0 },
+      ]);
+    },
+    /** Turns the wheel at a point, while keys are held. */
+    wheel: (x, y, deltaX, deltaY, keys = []) =>
+      holding(keys, (actions) => ({ type: "wheel", id: "wheel", actions }), [
+        { type: "scroll", x: Math.round(x), y: Math.round(y), deltaX, deltaY },
       ]),
     resize: (width, height) => at("POST", "/window/rect", { x: 0, y: 0, width, height }),
     windows: () => at("GET", "/window/handles"),
@@ -205,7 +221,5 @@ function session(call, id) {
     screenshot: async () => Buffer.from(await at("GET", "/screenshot"), "base64"),
     /** Clicks an element that `run` returned; an option of a list is chosen. */
     clickElement: (element) => at("POST", `/element/${element[ELEMENT]}/click`, {}),
-    /** Ends the app at once, as a power cut would. */
-    end: () => at("DELETE", ""),
   };
 }

@@ -1,7 +1,7 @@
-// A goal of one's own, three prerequisites, undo, and a restart: without touching the mouse.
+// A goal of one's own, three prerequisites, undo, a crash and a restart: without touching the mouse.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { commandLine, newHome, openApp } from "../harness/app.mjs";
+import { newHome, openApp, stored } from "../harness/app.mjs";
 import { words } from "../harness/words.mjs";
 
 const say = words("en");
@@ -11,24 +11,11 @@ const STEPS = [
   "Rosters leave room to think",
   "One record per customer",
 ];
+const LATE = "The works council agrees";
+const map = { within: { role: "application" } };
+const card = (title) => new RegExp(`, ${title}`);
 let home;
 let app;
-
-/** The JSON form of the one roadmap with this goal. */
-async function stored() {
-  for (const file of await home.roadmaps()) {
-    const out = home.file("stored.json");
-    const { code } = await commandLine(home, ["export", `${home.documents}/${file}`, "--to", out]);
-    assert.equal(code, 0, "what the window wrote can be read without it");
-    const { readFile, rm } = await import("node:fs/promises");
-    const roadmap = JSON.parse(await readFile(out, "utf8"));
-    await rm(out);
-    if (roadmap.goal.title === GOAL) return roadmap;
-  }
-  throw new Error("There is no roadmap with the goal");
-}
-
-const card = (title) => new RegExp(`, ${title}`);
 
 before(async () => {
   home = await newHome();
@@ -53,24 +40,62 @@ test("a goal is stated with the keyboard", async () => {
 });
 
 test("three prerequisites are added with Enter", async () => {
-  await app.openPrompt();
+  await app.until(() => document.activeElement?.matches("[role=application] [tabindex='0']"));
+  await app.press("Enter");
+  await app.see("textbox", say("ask_prerequisite", { title: GOAL }));
   for (const title of STEPS) {
     await app.type(title);
     await app.press("Enter");
-    await app.see("button", card(title), { within: { role: "application" } });
+    await app.see("button", card(title), map);
     await app.until(
       () => document.activeElement?.tagName === "TEXTAREA" && document.activeElement.value === "",
     );
   }
   await app.press("Escape");
-  await app.gone("textbox", undefined, { within: { role: "application" } });
+  await app.gone("textbox", undefined, map);
 });
 
 test("undo takes back the last, by name, and redo returns it", async () => {
   await app.press("Control", "z");
   await app.gone("button", card(STEPS[2]));
-  const told = await app.see("status", new RegExp(STEPS[2]));
-  assert.ok(told, "the live region names what was undone");
+  await app.see("status", new RegExp(STEPS[2]));
   await app.press("Control", "Shift", "z");
   await app.see("button", card(STEPS[2]));
+});
+
+test("killed and opened again, nothing is lost, and undo still works", async () => {
+  await app.kill();
+  app = await openApp({ home });
+  await app.ready();
+  for (const title of STEPS) await app.see("button", card(title));
+  await app.press("Control", "z");
+  await app.gone("button", card(STEPS[2]));
+  await app.press("Control", "Shift", "z");
+  await app.see("button", card(STEPS[2]));
+});
+
+test("closed right after an edit, the file holds it all", async () => {
+  await app.openPrompt();
+  await app.type(LATE);
+  await app.press("Enter");
+  await app.see("button", card(LATE), map);
+  await app.leave();
+
+  const roadmap = await stored(home, `${home.documents}/${GOAL}.roadmap`);
+  assert.equal(roadmap.goal.title, GOAL);
+  assert.equal(roadmap.goal.launch, "2031-01-01");
+  assert.deepEqual(
+    roadmap.steps.map(({ title }) => title).toSorted(),
+    [...STEPS, LATE].toSorted(),
+    "each edit was on disk when it was seen",
+  );
+  assert.deepEqual(
+    roadmap.goal.requires.map(({ step }) => step).toSorted(),
+    roadmap.steps.map(({ id }) => id).toSorted(),
+    "each step is required by the goal",
+  );
+
+  app = await openApp({ home });
+  await app.ready();
+  for (const title of [GOAL, ...STEPS, LATE]) await app.see("button", card(title));
 });

@@ -1,0 +1,85 @@
+// What a step needs, that it is missing, and what the verdict makes of that.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { makeRoadmap, newHome, openApp } from "../harness/app.mjs";
+import { words } from "../harness/words.mjs";
+
+const say = words("en");
+const map = { within: { role: "application" } };
+const NEED = "Customer data platform";
+let home;
+let app;
+let feasible;
+let undecided;
+
+before(async () => {
+  home = await newHome();
+  const file = await makeRoadmap(home, {
+    goal: {
+      title: "Customers tell everyone",
+      launch: "2027-12-31",
+      requires: [{ step: "record" }],
+    },
+    steps: [{ id: "record", number: 1, title: "One record per customer", days: 20 }],
+  });
+  app = await openApp({ home, args: [file] });
+  await app.ready();
+  feasible = await app.verdict();
+});
+after(async () => {
+  await app?.close();
+  await home?.remove();
+});
+
+test("a need that nobody has spoken of makes the verdict undecided", async () => {
+  await app.press("ArrowLeft");
+  await app.until(() => /One record/.test(document.activeElement.textContent));
+  await app.press("r");
+  await app.see("combobox", say("need_ask", { title: "One record per customer" }));
+  await app.type(NEED);
+  await app.press("Enter");
+  await app.choose("combobox", say("need_kind"), say("kind_asset"));
+  await app.click("button", say("need_add"));
+  undecided = await app.verdictAfter(feasible);
+  await app.until(() => /One record/.test(document.activeElement.textContent));
+});
+
+test("marked missing, the verdict says so in words and the map marks the step", async () => {
+  await app.click("button", NEED, { within: { role: "complementary" } });
+  await app.click("button", say("availability_add"), {
+    within: { role: "region", name: say("availability") },
+  });
+  await app.choose("combobox", say("availability_state"), say("state_missing"));
+  await app.until(() => /missing/i.test(document.querySelector("header h1").textContent));
+  await app.press("Control", "1");
+  const step = await app.see("button", /, One record per customer/, map);
+  assert.match(
+    step.name,
+    new RegExp(`${say("need_missing")}: ${NEED}`),
+    "the step that is blocked shows by what, also to who cannot see it",
+  );
+});
+
+test("the reason is one key away, and leads to the step", async () => {
+  await app.press("Home");
+  await app.until(() => /Customers tell/.test(document.activeElement.textContent));
+  await app.press("w");
+  await app.until((title) => document.activeElement.textContent === title, say("why_title"));
+  await app.focus("button", NEED, { within: { role: "complementary" } });
+  await app.press("Enter");
+  await app.until(() => document.activeElement.matches("[role=application] *"));
+  assert.match((await app.focused()).name, /One record per customer/);
+  await app.press("w");
+  await app.gone("heading", say("why_gaps"));
+});
+
+test("undo takes the verdict back, an edit at a time", async () => {
+  // Missing, then had, which the added line said at first, then not spoken of, then not needed.
+  await app.press("Control", "z");
+  await app.verdictIs(feasible);
+  await app.press("Control", "z");
+  await app.verdictIs(undecided);
+  await app.press("Control", "z");
+  await app.verdictIs(feasible);
+  await app.gone("button", new RegExp(NEED), map);
+});
