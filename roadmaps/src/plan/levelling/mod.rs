@@ -11,19 +11,28 @@ mod check;
 mod population;
 mod problem;
 mod project;
+mod prover;
 mod random;
 mod serial;
 #[cfg(test)]
 mod tests;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 pub use check::{Fault, check};
 pub use problem::{Activity, Capacity, Ends, LONGEST, Link, Need, Problem, Refusal};
 
 use population::Island;
 use project::Project;
+use prover::{Outcome, Prover};
 use serial::UNPLACED;
+
+/// Schedules between two turns of the proof.
+const TURN: u64 = 2000;
+/// Failures in a turn of the proof, times activities.
+const EFFORT: u64 = 40_000;
+/// Above so many activities nothing is proven but by simple bounds.
+const PROVABLE: usize = 500;
 
 /// To which end activities are pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,29 +125,20 @@ fn earliest(problem: &Problem, limits: &Limits<'_>) -> Result<Schedule, Refusal>
     }
     let reverse = Project::new(&reverse)?;
     let threads = limits.threads.max(1);
-    let reached = AtomicBool::new(false);
+    let shared = Shared {
+        least: AtomicI32::new(i32::MAX),
+        proven: AtomicBool::new(false),
+    };
     let search = |thread: usize| {
         let mut island = Island::new([&project, &reverse], &weight, thread as u64);
         island.begin();
+        island.bound = bound;
         let share = limits.schedules.map(|count| {
             let rest = u64::from((thread as u64) < count % threads as u64);
             count / threads as u64 + rest
         });
-        island.search(&|island: &Island<'_>| {
-            let best = island.best.late == 0 && island.best.makespan <= bound;
-            match share {
-                Some(share) if best || island.schedules >= share => return true,
-                Some(_) => {}
-                // Only a search that cannot be repeated hears of the others.
-                None if best => {
-                    reached.store(true, Ordering::Relaxed);
-                    return true;
-                }
-                None if reached.load(Ordering::Relaxed) => return true,
-                None => {}
-            }
-            (limits.stop)()
-        });
+        let proves = thread == 0 && project.count() <= PROVABLE;
+        alternate(&mut island, &project, proves, share, &shared, limits.stop);
         island
     };
     let islands: Vec<Island<'_>> = if threads == 1 {
@@ -155,8 +155,14 @@ fn earliest(problem: &Problem, limits: &Limits<'_>) -> Result<Schedule, Refusal>
         })
     };
     let schedules = islands.iter().map(|island| island.schedules).sum();
+    let proven = islands
+        .iter()
+        .map(|island| island.bound)
+        .max()
+        .unwrap_or(bound);
     let best = islands.into_iter().min_by_key(|island| island.best);
     let mut best = best.expect("there is at least one thread");
+    let bound = bound.max(proven);
     best.unplaced.sort_unstable();
     Ok(Schedule {
         makespan: best.best.makespan,
@@ -168,6 +174,66 @@ fn earliest(problem: &Problem, limits: &Limits<'_>) -> Result<Schedule, Refusal>
         schedules,
         starts: best.starts,
     })
+}
+
+/// What searches that cannot be repeated tell each other.
+struct Shared {
+    /// The least makespan of a schedule without lateness.
+    least: AtomicI32,
+    proven: AtomicBool,
+}
+
+/// Searches by turns for better schedules and for a proof that there are none.
+fn alternate(
+    island: &mut Island<'_>,
+    project: &Project,
+    proves: bool,
+    share: Option<u64>,
+    shared: &Shared,
+    stop: &dyn Fn() -> bool,
+) {
+    let alone = share.is_some();
+    let over = || stop() || !alone && shared.proven.load(Ordering::Relaxed);
+    let mut prover: Option<Prover<'_>> = None;
+    loop {
+        let work = island.schedules + prover.as_ref().map_or(0, |prover| prover.failures);
+        let left = share.map_or(u64::MAX, |share| share.saturating_sub(work));
+        let until = island.schedules + left.min(TURN);
+        island.search(&|island: &Island<'_>| {
+            let best = island.best.late == 0 && island.best.makespan <= island.bound;
+            best || island.schedules >= until || over()
+        });
+        let mut least = i32::MAX;
+        if island.best.late == 0 {
+            least = island.best.makespan;
+            if !alone {
+                least = least.min(shared.least.fetch_min(least, Ordering::Relaxed));
+            }
+        }
+        if least <= island.bound {
+            shared.proven.store(true, Ordering::Relaxed);
+            return;
+        }
+        if left <= TURN || over() {
+            return;
+        }
+        if !proves || least == i32::MAX {
+            continue;
+        }
+        let prover = prover.get_or_insert_with(|| Prover::new(project, least - 1, &island.starts));
+        prover.limit(least - 1);
+        prover.near(&island.starts);
+        let failures = (EFFORT / project.count() as u64).min(left - TURN);
+        match prover.search(failures, &over) {
+            Outcome::Found => {
+                let ends = prover.starts.iter().zip(&project.duration);
+                let makespan = ends.map(|(start, days)| start + days).max().unwrap_or(0);
+                island.adopt(&prover.starts, makespan);
+            }
+            Outcome::Impossible => island.bound = least,
+            Outcome::Unknown => {}
+        }
+    }
 }
 
 /// What an activity takes each day, as parts of what there is at most.

@@ -33,10 +33,20 @@ pub(super) struct Island<'a> {
     serial: [Serial<'a>; 2],
     random: Random,
     pub best: Cost,
+    /// No schedule has a smaller makespan.
+    pub bound: i32,
     pub starts: Vec<i32>,
     pub unplaced: Vec<usize>,
     /// Schedules generated so far.
     pub schedules: u64,
+    /// Pushed to the left, and to the right.
+    populations: [Vec<Individual>; 2],
+    /// The side that children are built on, and the next of them.
+    side: usize,
+    father: usize,
+    /// The least makespan of these populations, and generations since it was found.
+    least: i32,
+    idle: u32,
     order: Vec<u32>,
     /// Starts of the last schedule, on its own side.
     placed: Vec<i32>,
@@ -57,9 +67,15 @@ impl<'a> Island<'a> {
                 late: i64::MAX,
                 makespan: i32::MAX,
             },
+            bound: 0,
             starts: vec![0; count],
             unplaced: Vec::new(),
             schedules: 0,
+            populations: [Vec::new(), Vec::new()],
+            side: 1,
+            father: 0,
+            least: i32::MAX,
+            idle: 0,
             order: sides[0].order.clone(),
             placed: vec![0; count],
             keys: vec![0; count],
@@ -76,60 +92,86 @@ impl<'a> Island<'a> {
         }
     }
 
-    /// Searches until `done`, which is asked after every schedule.
+    /// Searches until `done`, which is asked after every schedule. The next call goes on from there.
     pub fn search(&mut self, done: &dyn Fn(&Self) -> bool) {
         if self.sides[0].count() < 2 {
             return;
         }
         while !done(self) {
-            self.evolve(done);
+            self.breed();
         }
     }
 
-    /// One life of the two populations.
-    fn evolve(&mut self, done: &dyn Fn(&Self) -> bool) {
-        let mut parents: Vec<Individual> = Vec::with_capacity(SIZE);
-        while parents.len() < SIZE {
+    /// Takes in a schedule that was found elsewhere.
+    pub fn adopt(&mut self, starts: &[i32], makespan: i32) {
+        self.best = Cost { late: 0, makespan };
+        self.starts.copy_from_slice(starts);
+        self.unplaced.clear();
+        for ((key, start), duration) in self
+            .keys
+            .iter_mut()
+            .zip(starts)
+            .zip(&self.sides[0].duration)
+        {
+            *key = makespan - start - duration;
+        }
+        let [left, right] = &mut self.populations;
+        // A schedule stands among those pushed to the left; any of them may give way.
+        if let Some(place) = left.last_mut().filter(|_| !right.is_empty()) {
+            place.keys.copy_from_slice(&self.keys);
+            place.cost = self.best;
+        }
+    }
+
+    /// One schedule more: the first ones by chance, then children of both populations in turn.
+    fn breed(&mut self) {
+        if self.populations[0].len() < SIZE {
             self.sample();
             let cost = self.schedule(0);
-            if done(self) {
-                return;
-            }
-            parents.push(Individual {
-                keys: self.keys.clone(),
-                cost,
-            });
+            let keys = self.keys.clone();
+            self.populations[0].push(Individual { keys, cost });
+            return;
         }
-        let mut others: Vec<Individual> = Vec::with_capacity(SIZE);
-        let mut least = i32::MAX;
-        let mut idle = 0;
-        let mut side = 1;
-        while idle < PATIENCE {
-            for father in 0..SIZE {
-                let mother = self.choose(&parents, father);
-                self.cross(&parents[father].keys, &parents[mother].keys, side);
-                let cost = self.schedule(side);
-                if done(self) {
-                    return;
-                }
-                match others.get_mut(father) {
-                    None => others.push(Individual {
-                        keys: self.keys.clone(),
-                        cost,
-                    }),
-                    Some(other) if cost <= other.cost => {
-                        other.keys.copy_from_slice(&self.keys);
-                        other.cost = cost;
-                    }
-                    Some(_) => {}
-                }
+        let side = self.side;
+        let father = self.father;
+        let parents = std::mem::take(&mut self.populations[1 - side]);
+        let mother = self.choose(&parents, father);
+        self.cross(&parents[father].keys, &parents[mother].keys, side);
+        self.populations[1 - side] = parents;
+        let cost = self.schedule(side);
+        match self.populations[side].get_mut(father) {
+            None => {
+                let keys = self.keys.clone();
+                self.populations[side].push(Individual { keys, cost });
             }
-            let reached = others.iter().map(|other| other.cost.makespan).min();
-            let reached = reached.unwrap_or(i32::MAX);
-            idle = if reached < least { 0 } else { idle + 1 };
-            least = least.min(reached);
-            std::mem::swap(&mut parents, &mut others);
-            side = 1 - side;
+            Some(other) if cost <= other.cost => {
+                other.keys.copy_from_slice(&self.keys);
+                other.cost = cost;
+            }
+            Some(_) => {}
+        }
+        self.father += 1;
+        if self.father == SIZE {
+            self.end_generation();
+        }
+    }
+
+    fn end_generation(&mut self) {
+        let costs = self.populations[self.side]
+            .iter()
+            .map(|one| one.cost.makespan);
+        let reached = costs.min().unwrap_or(i32::MAX);
+        self.idle = if reached < self.least {
+            0
+        } else {
+            self.idle + 1
+        };
+        self.least = self.least.min(reached);
+        self.father = 0;
+        self.side = 1 - self.side;
+        if self.idle >= PATIENCE {
+            self.populations = [Vec::new(), Vec::new()];
+            (self.side, self.idle, self.least) = (1, 0, i32::MAX);
         }
     }
 

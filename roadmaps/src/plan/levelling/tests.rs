@@ -162,11 +162,17 @@ fn small_problems_are_levelled_as_well_as_can_be() {
     for extras in [Extras::None, Extras::All, Extras::Leads] {
         for seed in 0..40 {
             let problem = random_problem(seed, 4 + (seed as usize % 2), extras);
-            let found = counted(&problem, Direction::Earliest, 1500, 1);
+            let found = counted(&problem, Direction::Earliest, 6000, 1);
             check(&problem, &found.starts, &[])
                 .unwrap_or_else(|fault| panic!("seed {seed}: {fault}"));
             let best = twin(&problem, 16);
-            if extras == Extras::Leads {
+            if found.late == 0 {
+                assert!(
+                    found.proven && found.bound == best.1,
+                    "seed {seed}: the least makespan is proven"
+                );
+            }
+            if extras == Extras::Leads && found.late > 0 {
                 // Placed one after another, not every schedule with leads can be reached.
                 assert!(
                     (found.late, found.makespan) >= best,
@@ -235,7 +241,7 @@ fn counted_work_gives_the_same_schedule() {
 fn seen_from_the_end_a_problem_is_as_long() {
     for seed in 0..40 {
         let problem = random_problem(seed, 5, Extras::None);
-        let early = counted(&problem, Direction::Earliest, 1500, 1);
+        let early = counted(&problem, Direction::Earliest, 6000, 1);
         let late = counted(&problem, Direction::Latest { deadline: 50 }, 1500, 1);
         assert_eq!(early.makespan, late.makespan, "seed {seed}");
         assert_eq!(check(&problem, &late.starts, &[]), Ok(()), "seed {seed}");
