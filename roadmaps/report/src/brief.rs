@@ -10,8 +10,8 @@ use roadmaps::model::{
 use roadmaps::plan::{Analysis, Fix, Gap, Lever, NeedState, Order, StepAnalysis, Verdict};
 use roadmaps::say::words::Word;
 use roadmaps::say::{Language, Sentence};
-use roadmaps::view;
 use roadmaps::view::scene::{Card, CardState, Scene, criterion_text};
+use roadmaps::view::{self, TrackState};
 use serde_json::{Value, json};
 
 use crate::pages::{self, MapPage, Role};
@@ -453,26 +453,18 @@ impl Writer<'_> {
             .iter()
             .filter(|s| s.milestone && !s.group);
         let mut rows: Vec<Value> = steps
-            .map(|step| {
-                let plan = self.plans.get(&step.id).copied();
-                let real = step
-                    .progress
-                    .as_ref()
-                    .and_then(|progress| progress.finished);
-                let planned = plan.and_then(|plan| plan.planned);
-                let forecast = plan
-                    .and_then(|plan| plan.earliest_finish)
-                    .filter(|_| real.is_none());
-                let late = match (forecast.or(real), planned) {
-                    (Some(day), Some(planned)) => day > planned,
-                    _ => false,
-                };
-                json!({
+            .filter_map(|step| {
+                let plan = self.plans.get(&step.id)?;
+                let card = self.cards.get(&step.id).copied();
+                let tracked = view::tracking(step, plan, card, self.analysis.today);
+                Some(json!({
                     "number": number(step), "title": loose(&self.step_title(step)),
                     "owner": loose(step.owner.as_deref().unwrap_or_default()),
-                    "planned": self.day_or(planned), "forecast": self.day_or(forecast),
-                    "real": self.day_or(real), "late": late, "goal": false,
-                })
+                    "planned": self.day_or(tracked.planned),
+                    "forecast": self.day_or(tracked.forecast),
+                    "real": self.day_or(tracked.real), "late": tracked.late,
+                    "finished": tracked.state == TrackState::Finished, "goal": false,
+                }))
             })
             .collect();
         if rows.is_empty() {
@@ -485,7 +477,8 @@ impl Writer<'_> {
             "owner": loose(goal.owner.as_deref().unwrap_or_default()),
             "planned": self.day_or(goal.launch), "forecast": self.day_or(forecast),
             "real": NOTHING,
-            "late": self.analysis.goal.float.is_some_and(|float| float < 0), "goal": true,
+            "late": self.analysis.goal.float.is_some_and(|float| float < 0), "finished": false,
+            "goal": true,
         }));
         json!({
             "heading": self.word(Word::Milestones),
@@ -796,4 +789,58 @@ fn loose(text: &str) -> String {
         loose.push(c);
     }
     loose
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use roadmaps::plan::analyse;
+    use roadmaps::view::scene::scene;
+
+    #[test]
+    fn the_report_calls_the_same_milestones_late_as_the_window() {
+        let milestone = |id: &str, number: u32, more: Value| {
+            let mut step = json!({ "id": id, "number": number, "title": id, "milestone": true });
+            if let (Some(step), Some(more)) = (step.as_object_mut(), more.as_object()) {
+                step.extend(more.clone());
+            }
+            step
+        };
+        let roadmap: Roadmap = serde_json::from_value(json!({
+            "goal": { "title": "G", "launch": "2027-03-05" },
+            "steps": [
+                milestone("overdue", 1, json!({ "planned_start": "2027-01-01" })),
+                milestone("reached late", 2, json!({
+                    "planned_start": "2026-12-01",
+                    "progress": { "state": "finished", "finished": "2026-12-02" },
+                })),
+                milestone("dropped", 3, json!({
+                    "planned_start": "2026-12-01", "progress": { "state": "dropped" },
+                })),
+                milestone("ahead", 4, json!({ "planned_start": "2027-02-01" })),
+            ],
+        }))
+        .expect("a roadmap in its JSON form");
+        let today = NaiveDate::from_ymd_opt(2027, 1, 4).expect("a day");
+        let analysis = analyse(&roadmap, today);
+        let scene = scene(&roadmap, &analysis, Language::En);
+        let options = Options::default();
+        let data = data(&roadmap, &analysis, &scene, &[], Language::En, options);
+        let rows = data["milestones"]["rows"].as_array().expect("rows");
+        let told = rows.iter().map(|row| {
+            let dropped = row["forecast"] == NOTHING && row["real"] == NOTHING;
+            (row["late"] == true, row["finished"] == true, dropped)
+        });
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                (true, false, false),
+                (true, true, false),
+                (false, false, true),
+                (false, false, false),
+                (false, false, false),
+            ],
+            "late means one thing: what slipped is late, what was dropped is not and has no forecast"
+        );
+    }
 }

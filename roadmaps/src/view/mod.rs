@@ -23,7 +23,7 @@ use crate::say::Span;
 
 pub use build::{Shown, view};
 pub use scene::{Card, Chip, Edge, Join};
-pub use tracking::{TrackState, Tracking};
+pub use tracking::{TrackState, Tracking, tracking};
 pub use update::update;
 pub use verdict::{fact, headline, node_title, resource_title, spans, step_title, subline, text};
 

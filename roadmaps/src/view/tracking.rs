@@ -49,7 +49,9 @@ pub enum TrackState {
     Dropped,
 }
 
-pub(super) fn tracking(
+/// How a step stands: by its progress, what the plan says of it, and its card; groups have none.
+/// The card's `late` counts, so that the window, the report and the map call the same steps late.
+pub fn tracking(
     step: &Step,
     plan: &StepAnalysis,
     card: Option<&Card>,
