@@ -35,6 +35,7 @@ pub const MAX_TEXT: usize = 100_000;
 /// One thing that a user does. The name is the user's verb.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, specta::Type)]
 #[serde(tag = "type", rename_all = "camelCase")]
+#[allow(missing_docs)]
 pub enum Edit {
     /// States something of the goal.
     ChangeGoal { change: GoalChange },

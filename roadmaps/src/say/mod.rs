@@ -47,6 +47,7 @@ pub struct Span {
 /// Everything that the core can say. Titles and names are quoted as people wrote them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "key", rename_all = "snake_case")]
+#[allow(missing_docs)]
 pub enum Sentence {
     /// Nothing
     NothingDone,
