@@ -28,7 +28,12 @@ pub fn arranging(roadmap: &Roadmap) -> impl FnOnce(&mut Draft, &[Edit]) + use<> 
     };
     move |draft, edits| {
         if !edits.contains(&Edit::Tidy) {
-            put(draft, shown);
+            let unmoved = |step: &Option<StepId>| match step {
+                None => draft.roadmap().goal.position.is_none(),
+                Some(id) => draft.step(id).is_ok_and(|step| step.position.is_none()),
+            };
+            let kept = shown.into_iter().filter(|(step, _)| unmoved(step));
+            put(draft, kept.collect());
         }
         arrange(draft, edits);
     }

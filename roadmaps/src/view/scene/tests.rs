@@ -274,6 +274,17 @@ fn the_first_edit_of_a_map_without_positions_moves_nothing() {
 }
 
 #[test]
+fn the_first_edit_may_be_a_move() {
+    let (mut roadmap, _) = service();
+    let position = Position { x: -4_000, y: 900 };
+    let card = Node::Step("region".into());
+    let cards = vec![CardPosition { card, position }];
+    apply(&mut roadmap, &[Edit::MoveCards { cards }]).expect("a known card");
+    let moved = roadmap.steps.iter().find(|s| s.id.as_str() == "region");
+    assert_eq!(moved.and_then(|step| step.position), Some(position));
+}
+
+#[test]
 fn an_edit_moves_only_what_must_move() {
     let (mut roadmap, _) = service();
     apply(&mut roadmap, &[]).expect("nothing to refuse");
