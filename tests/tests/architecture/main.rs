@@ -113,12 +113,14 @@ fn nothing_but_the_store_holds_sql() {
 
 #[test]
 fn nothing_but_the_workspace_writes() {
-    let outside: Vec<Line> = ["roadmaps/report/src", "src-tauri/src"]
+    let doors = ["roadmaps/src/store/", "roadmaps/src/workspace/"];
+    let outside: Vec<Line> = ["roadmaps/src", "roadmaps/report/src", "src-tauri/src"]
         .iter()
         .flat_map(|folder| rust(folder))
+        .filter(|line| !doors.iter().any(|door| line.file.starts_with(door)))
         .collect();
     none(
-        knows(&outside, &["roadmaps::store", "store::"]),
+        knows(&outside, &["roadmaps::store", "crate::store", "store::"]),
         "an edit that does not pass the workspace has no undo and no history:",
     );
 }
