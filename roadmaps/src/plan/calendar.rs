@@ -116,23 +116,21 @@ impl WorkingDays {
     }
 
     fn far_day(&self, index: i64) -> NaiveDate {
-        let wanted = index.saturating_add(self.origin);
-        // Exceptions move a day by no more than their number of working days.
-        let whole = self.week_days();
-        let reach = self.exceptions.len() as i64 + 14;
         let (first, last) = (number(first_day()), number(last_day()));
-        let near = |wanted: i64| wanted.div_euclid(whole).saturating_mul(7);
-        let mut low = near(wanted.saturating_sub(reach)).clamp(first, last);
-        let mut high = near(wanted.saturating_add(reach)).clamp(first, last);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.count_before(middle + 1) > wanted {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        date(low)
+        let wanted = index.saturating_add(self.origin).clamp(first - last, last);
+        // Up to the next exception the week goes on as it does, moved by those before.
+        let passed = self
+            .exceptions
+            .partition_point(|&(day, _)| self.count_before(day + 1) <= wanted);
+        let place = wanted - self.before[passed];
+        let (weeks, rest) = (
+            place.div_euclid(self.week_days()),
+            place.rem_euclid(self.week_days()),
+        );
+        let worked = (0..7).filter(|&at| self.week[(at + 6) % 7]);
+        let day = weeks * 7 + worked.map(|at| at as i64).nth(rest as usize).unwrap_or(0);
+        let next = self.exceptions.get(passed).map_or(last, |&(day, _)| day);
+        date(day.min(next).clamp(first, last))
     }
 
     fn fill_near(&mut self) {
@@ -279,7 +277,8 @@ mod tests {
             day("2027-01-02"),
             "today's boundary shows today"
         );
-        for index in (-3_000..12_000).step_by(7) {
+        let far = (-100_000..900_000).step_by(997);
+        for index in (-3_000..12_000).step_by(7).chain(far) {
             let date = days.day(index);
             assert_eq!(
                 days.on_or_after(date),

@@ -1,11 +1,9 @@
 //! A forward pass that stays up to date while choices, supplies and facts change: only what a
 //! change reaches is dated anew.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use super::schedule::{Forward, Pick, Plan};
+use super::schedule::{Backward, Forward, Pick, Plan, Reached};
 use super::supply::{Profile, Supply};
 
 /// Earliest dates under changing circumstances.
@@ -19,9 +17,16 @@ pub struct Live<'a> {
     restored: Vec<bool>,
     /// What there is without what steps provide.
     supply: Supply,
-    /// Works to date anew, by their place in the order.
-    queue: BinaryHeap<Reverse<(u32, usize)>>,
-    queued: Vec<bool>,
+    /// Works to date anew: a bit each, by their place in the order.
+    queue: Vec<u64>,
+    /// No word of the queue before this one holds any.
+    next: usize,
+}
+
+/// Until when each work may be put off with the goal still reached as it is.
+pub struct Slack {
+    reached: Reached,
+    back: Backward,
 }
 
 impl<'a> Live<'a> {
@@ -37,8 +42,8 @@ impl<'a> Live<'a> {
             deadline,
             restored: vec![false; count],
             supply,
-            queue: BinaryHeap::new(),
-            queued: vec![false; count],
+            queue: vec![0; count.div_ceil(64)],
+            next: usize::MAX,
         }
     }
 
@@ -91,27 +96,124 @@ impl<'a> Live<'a> {
 
     /// Dates anew whatever the changes reach.
     pub fn settle(&mut self) {
+        self.settle_before(self.plan.network.order.len());
+    }
+
+    /// Dates anew whatever the changes reach before a place in the order; the rest waits.
+    pub fn settle_before(&mut self, end: usize) {
         let network = self.plan.network;
-        while let Some(Reverse((_, at))) = self.queue.pop() {
-            self.queued[at] = false;
-            let before = self.dates(at);
-            let restored = &self.restored;
-            self.plan
-                .advance(at, &mut self.pass, &self.picks, self.deadline, &|at| {
-                    restored[at]
-                });
-            if self.dates(at) == before {
+        while let Some(&bits) = self.queue.get(self.next) {
+            if bits == 0 {
+                self.next += 1;
                 continue;
             }
-            for &follower in &network.followers[at] {
-                self.touch(follower as usize);
+            let place = self.next * 64 + bits.trailing_zeros() as usize;
+            if place >= end {
+                return;
             }
-            if let Some(provides) = network.works[at].provides {
-                for &served in self.plan.resources.served_by(provides.resource) {
-                    self.refresh(served);
-                }
+            self.queue[self.next] &= bits - 1;
+            self.redo(network.order[place]);
+        }
+        self.next = usize::MAX;
+    }
+
+    fn redo(&mut self, at: usize) {
+        let network = self.plan.network;
+        let before = self.dates(at);
+        self.advance(at);
+        if self.dates(at) == before {
+            return;
+        }
+        for &follower in &network.followers[at] {
+            self.touch(follower as usize);
+        }
+        if let Some(provides) = network.works[at].provides {
+            for &served in self.plan.resources.served_by(provides.resource) {
+                self.refresh(served);
             }
         }
+    }
+
+    fn advance(&mut self, at: usize) {
+        let restored = &self.restored;
+        let restored = |at: usize| restored[at];
+        self.plan
+            .advance(at, &mut self.pass, &self.picks, self.deadline, &restored);
+    }
+
+    /// Until when each work may be put off with the goal still reached by the deadline; none where
+    /// it is not reached, or where that cannot be told work by work.
+    pub fn slack(&self) -> Option<Slack> {
+        let is_reached = self.reaches(self.plan.network.goal(), self.deadline);
+        (is_reached && !self.plan.network.is_provided()).then(|| {
+            let reached = self.plan.reached(&self.pass.picked);
+            let back = self.plan.backward(&reached, &self.pass, self.deadline);
+            Slack { reached, back }
+        })
+    }
+
+    /// Whether the goal is reached by the deadline with another alternative taken in a group.
+    /// `slack` is that of the passes as they are.
+    pub fn reaches_with(
+        &mut self,
+        group: usize,
+        alternative: usize,
+        slack: Option<&Slack>,
+    ) -> bool {
+        let goal = self.plan.network.goal();
+        let choice = Pick::Fixed(alternative);
+        if let Some(told) = self.told(group, choice, slack) {
+            return told;
+        }
+        let was = self.pick(group, choice);
+        self.settle();
+        let reaches = self.reaches(goal, self.deadline);
+        self.pick(group, was);
+        self.settle();
+        reaches
+    }
+
+    /// The same where the dates of the one who asks tell it: what is late stays so when nothing
+    /// comes earlier, and what is in time stays so as long as its slack lasts.
+    fn told(&mut self, group: usize, choice: Pick, slack: Option<&Slack>) -> Option<bool> {
+        let network = self.plan.network;
+        let &[asker] = network.askers[group].as_slice() else {
+            return network.askers[group]
+                .is_empty()
+                .then(|| self.reaches(network.goal(), self.deadline));
+        };
+        let at = asker as usize;
+        let is_reached = self.reaches(network.goal(), self.deadline);
+        if slack.is_some_and(|slack| !slack.reached.on[at]) {
+            return Some(is_reached);
+        }
+        if is_reached && slack.is_none() || network.is_provided() {
+            return None;
+        }
+        let before = self.dates(at);
+        let asked = &network.works[at].any_of;
+        let picked: Vec<usize> = asked.iter().map(|&group| self.pass.picked[group]).collect();
+        let pick = std::mem::replace(&mut self.picks[group], choice);
+        self.advance(at);
+        let pass = &self.pass;
+        let in_time = pass.ok[at] && pass.closure[at] <= self.deadline;
+        let told = match slack {
+            Some(Slack { back, .. }) => {
+                in_time && pass.start[at] <= back.start[at] && pass.finish[at] <= back.finish[at]
+            }
+            None => {
+                let (start, finish, closure, ok, _) = before;
+                let was_in_time = ok && closure <= self.deadline;
+                let later = pass.start[at] >= start && pass.finish[at] >= finish;
+                !in_time || was_in_time && later
+            }
+        };
+        self.picks[group] = pick;
+        for (&group, picked) in asked.iter().zip(picked) {
+            self.pass.picked[group] = picked;
+        }
+        self.put(at, before);
+        told.then_some(is_reached)
     }
 
     /// Whether a work can be reached by a boundary.
@@ -136,10 +238,23 @@ impl<'a> Live<'a> {
         }
     }
 
+    fn put(&mut self, at: usize, dates: (i64, i64, i64, bool, bool)) {
+        let pass = &mut self.pass;
+        (
+            pass.start[at],
+            pass.finish[at],
+            pass.closure[at],
+            pass.ok[at],
+            pass.met[at],
+        ) = dates;
+    }
+
     fn touch(&mut self, at: usize) {
         let network = self.plan.network;
-        if !network.cut[at] && !std::mem::replace(&mut self.queued[at], true) {
-            self.queue.push(Reverse((network.rank[at], at)));
+        if !network.cut[at] {
+            let place = network.rank[at] as usize;
+            self.queue[place / 64] |= 1 << (place % 64);
+            self.next = self.next.min(place / 64);
         }
     }
 

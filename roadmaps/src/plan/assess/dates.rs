@@ -57,31 +57,47 @@ impl Dates {
         let off = |at: usize| !working.on[at] && !network.cut[at] && !network.works[at].is_group;
         let ways = ways(plan, working);
         let mut detours = Detours::new(plan, pessimistic, working, launch);
-        let mut evaluated: BTreeMap<&[(usize, usize)], Way> = BTreeMap::new();
+        let mut orders = vec![detours.as_working(); count];
         let mut strays = vec![false; count];
-        let as_working = Rc::new(working.counts.clone());
-        let mut orders = vec![as_working; count];
+        // Which of several ways it is depends on when they reach the goal.
+        let mut compared = vec![false; ways.ways.len()];
         for at in (0..count).filter(|&at| off(at)) {
-            if ways[at].is_empty() {
-                strays[at] = true;
-                continue;
+            match &*ways.of[at] {
+                [] => strays[at] = true,
+                [_] => {}
+                several => several.iter().for_each(|&way| compared[way] = true),
             }
-            for way in &ways[at] {
-                let known = evaluated.entry(way.as_slice());
-                known.or_insert_with(|| detours.way(way));
+        }
+        let mut seen: Vec<Option<Way>> = ways.ways.iter().map(|_| None).collect();
+        for at in (0..count).filter(|&at| off(at)) {
+            let all = &ways.of[at];
+            for &way in all.iter() {
+                seen[way].get_or_insert_with(|| {
+                    let mut found = detours.way(&ways.ways[way], compared[way]);
+                    // Only what takes it is kept: a way can be long, and there can be many.
+                    found.dates.retain(|&(at, ..)| ways.of[at].contains(&way));
+                    found.dates.shrink_to_fit();
+                    found
+                });
             }
-            let all = ways[at].iter();
-            let best = all.min_by_key(|way| (evaluated[way.as_slice()].finish, *way));
-            if let Some(way) = best.map(|way| &evaluated[way.as_slice()])
-                && let Some(&(early, late)) = way.dates.get(&at)
+            let finish = |way: usize| seen[way].as_ref().map(|way| way.finish);
+            let best = if all.len() == 1 {
+                all.first()
+            } else {
+                all.iter()
+                    .min_by_key(|&&way| (finish(way), &ways.ways[way]))
+            };
+            if let Some(way) = best.and_then(|&way| seen[way].as_ref())
+                && let Ok(place) = way.dates.binary_search_by_key(&at, |&(at, ..)| at)
             {
+                let (_, early, late) = way.dates[place];
                 dates.put(plan, at, early, late, dated);
                 orders[at] = Rc::clone(&way.counts);
             }
         }
         if strays.contains(&true) {
             let way = detours.of_strays(&strays);
-            for (&at, &(early, late)) in &way.dates {
+            for &(at, early, late) in &way.dates {
                 dates.put(plan, at, early, late, dated);
                 orders[at] = Rc::clone(&way.counts);
             }

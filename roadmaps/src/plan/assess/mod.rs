@@ -21,7 +21,7 @@ use crate::say::Sentence;
 use super::analysis::*;
 use super::calendar::WorkingDays;
 use super::index::Ids;
-use super::live::Live;
+use super::live::{Live, Slack};
 use super::minimal::minimal_sets;
 use super::network::{Arc, Network, State};
 use super::schedule::{Backward, Forward, Pick, Plan, Reached};

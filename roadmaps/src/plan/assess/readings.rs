@@ -76,19 +76,30 @@ impl<'a> Reads<'a> {
         reading
     }
 
-    /// The reading of the goal with one choice made.
-    pub(super) fn reading_with(&mut self, group: usize, alternative: usize, by: i64) -> Reading {
-        let choice = Pick::Fixed(alternative);
-        let was = [
-            self.as_is.pick(group, choice),
-            self.with_offers.pick(group, choice),
-        ];
-        self.settle();
-        let reading = self.of_goal(by);
-        self.as_is.pick(group, was[0]);
-        self.with_offers.pick(group, was[1]);
-        self.settle();
-        reading
+    /// How far each work may be put off, as is and with offers.
+    pub(super) fn slacks(&self) -> [Option<Slack>; 2] {
+        [self.as_is.slack(), self.with_offers.slack()]
+    }
+
+    /// The reading of the goal with one choice made, given the slack without it.
+    pub(super) fn reading_with(
+        &mut self,
+        group: usize,
+        alternative: usize,
+        [as_is, with_offers]: &[Option<Slack>; 2],
+    ) -> Reading {
+        let reaches = |live: &mut Live, slack: &Option<Slack>| {
+            live.reaches_with(group, alternative, slack.as_ref())
+        };
+        if !self.plan.network.loops.is_empty() {
+            Reading::NotSettled
+        } else if reaches(&mut self.as_is, as_is) {
+            Reading::Feasible
+        } else if reaches(&mut self.with_offers, with_offers) {
+            Reading::FeasibleIf
+        } else {
+            Reading::Infeasible
+        }
     }
 
     /// The alternatives that serve earliest with everything on offer.

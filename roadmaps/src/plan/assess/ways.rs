@@ -1,6 +1,5 @@
 //! Ways to steps off the working route, with what those lack acquired.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -11,17 +10,14 @@ pub(super) type Span = (i64, i64);
 
 /// A way to steps off the route, with what they lack acquired by the cheapest offers.
 pub(super) struct Way {
-    /// Earliest and latest dates of the steps that the working route does not hold.
-    pub(super) dates: HashMap<usize, (Span, Span)>,
-    /// When the goal is reached by it.
+    /// Earliest and latest dates of the steps that the working route does not hold, in stored
+    /// order.
+    pub(super) dates: Vec<(usize, Span, Span)>,
+    /// When the goal is reached by it; counts only where it was asked for.
     pub(super) finish: i64,
     /// How often each offer is taken.
     pub(super) counts: Rc<Vec<u32>>,
 }
-
-/// Groups changed and stored choices changed, and the ways that cost so much: each the
-/// alternatives that it takes instead, by group.
-type Ways = ((u32, u32), Vec<Vec<(usize, usize)>>);
 
 /// Finds ways from the working route on.
 pub(super) struct Detours<'a> {
@@ -33,6 +29,10 @@ pub(super) struct Detours<'a> {
     live: Live<'a>,
     /// The working route's latest dates, with those of the steps that a way adds.
     back: Backward,
+    /// What the working route acquires.
+    as_working: Rc<Vec<u32>>,
+    /// The steps that the way that is looked at adds.
+    is_added: Vec<bool>,
 }
 
 impl<'a> Detours<'a> {
@@ -50,15 +50,23 @@ impl<'a> Detours<'a> {
             launch,
             live: Live::new(plan, ordered, working.picks.clone(), launch),
             back: working.back.clone(),
+            as_working: Rc::new(working.counts.clone()),
+            is_added: vec![false; working.on.len()],
         }
     }
 
-    /// The way that takes some alternatives instead.
-    pub(super) fn way(&mut self, changed: &[(usize, usize)]) -> Way {
+    /// What the working route acquires.
+    pub(super) fn as_working(&self) -> Rc<Vec<u32>> {
+        Rc::clone(&self.as_working)
+    }
+
+    /// The way that takes some alternatives instead, and when it reaches the goal if `to_goal`
+    /// asks.
+    pub(super) fn way(&mut self, changed: &[(usize, usize)], to_goal: bool) -> Way {
         let network = self.plan.network;
         let shared = |&(group, _): &(usize, usize)| network.askers[group].len() != 1;
-        if !network.is_provided() && !changed.iter().any(shared) {
-            let way = self.short_way(changed);
+        if !changed.iter().any(shared) {
+            let way = self.short_way(changed, to_goal);
             if let Some(way) = way {
                 return way;
             }
@@ -82,98 +90,114 @@ impl<'a> Detours<'a> {
     /// moves: what is required after the added steps keeps its latest dates, since the steps
     /// that the way leaves out all came before, and since more of what never ends moves no
     /// latest date. None where it is not enough.
-    fn short_way(&mut self, changed: &[(usize, usize)]) -> Option<Way> {
+    fn short_way(&mut self, changed: &[(usize, usize)], to_goal: bool) -> Option<Way> {
+        let network = self.plan.network;
         let was: Vec<Pick> = changed
             .iter()
             .map(|&(group, alternative)| self.live.pick(group, Pick::Fixed(alternative)))
             .collect();
-        self.live.settle();
+        // Whatever the way adds comes before the last of those that ask for it.
+        let askers = changed.iter().map(|&(group, _)| network.askers[group][0]);
+        let end = askers.map(|at| network.rank[at as usize] as usize).max();
+        let end = end.unwrap_or(0);
+        self.live.settle_before(end);
         let added = self.added(changed);
         self.date_back(changed, &added);
         let mut counts = self.working.counts.clone();
-        let (ends, more) = {
-            let profiles = &self.live.pass.supply.profiles;
-            let bought = self.lacking(&added, &self.live.pass, &self.back);
-            let mut ends = false;
-            let mut more = false;
-            for (resource, short) in bought {
-                if acquire(
-                    self.plan,
-                    resource,
-                    short,
-                    &mut counts,
-                    &self.working.counts,
-                ) {
-                    more = true;
-                    let offers = &self.plan.resources.offers_for[resource];
-                    let served = offers.iter().flat_map(|&offer| {
-                        let given = self.plan.resources.offers[offer].resource;
-                        self.plan.resources.served_by(given)
-                    });
-                    ends |= served
-                        .into_iter()
-                        .any(|&served| !profiles[served].only_grows());
-                }
+        let mut more = Vec::new();
+        for (resource, short) in self.lacking(&added, &self.live.pass, &self.back) {
+            let before = &self.working.counts;
+            if acquire(self.plan, resource, short, &mut counts, before) {
+                more.push(resource);
             }
-            (ends, more)
-        };
+        }
+        let ends = self.ends_with(&more) || self.lacks_provider(&added);
         let way = (!ends).then(|| {
-            if more {
+            if !more.is_empty() {
                 let ordered = self.supply.ordered(self.plan.resources, &counts);
                 self.live.all_there(&ordered);
-                self.live.settle();
+                self.live.settle_before(end);
                 self.date_back(changed, &added);
             }
+            if to_goal {
+                self.live.settle();
+            }
             let (pass, back) = (&self.live.pass, &self.back);
-            let dates = added.iter().map(|&at| {
-                let (early, late) = (
-                    (pass.start[at], pass.finish[at]),
-                    (back.start[at], back.finish[at]),
-                );
-                (at, (early, late))
-            });
             Way {
-                dates: dates.collect(),
-                finish: pass.closure[self.plan.network.goal()],
-                counts: Rc::new(counts),
+                dates: dated(&added, pass, back),
+                finish: pass.closure[network.goal()],
+                counts: if more.is_empty() {
+                    self.as_working()
+                } else {
+                    Rc::new(counts)
+                },
             }
         });
-        if more && !ends {
-            let ordered = self
-                .supply
-                .ordered(self.plan.resources, &self.working.counts);
+        if !more.is_empty() && !ends {
+            let resources = self.plan.resources;
+            let ordered = self.supply.ordered(resources, &self.working.counts);
             self.live.all_there(&ordered);
         }
         for (&(group, _), was) in changed.iter().zip(was) {
             self.live.pick(group, was);
         }
-        self.live.settle();
         for at in added {
             (self.back.start[at], self.back.finish[at]) = (self.launch, self.launch);
         }
         way
     }
 
-    /// The steps that a way adds to the working route, the latest in order first.
-    fn added(&self, changed: &[(usize, usize)]) -> Vec<usize> {
+    /// Whether more of some resources could move latest dates: where they end, or where steps
+    /// provide any.
+    fn ends_with(&self, more: &[usize]) -> bool {
+        let resources = self.plan.resources;
+        let offers = more.iter().flat_map(|&at| &resources.offers_for[at]);
+        let mut served = offers.flat_map(|&offer| {
+            let given = resources.offers[offer].resource;
+            resources.served_by(given)
+        });
+        let profiles = &self.live.pass.supply.profiles;
+        !more.is_empty() && self.plan.network.is_provided()
+            || served.any(|&served| !profiles[served].only_grows())
+    }
+
+    /// Whether some steps wait for others that the working route does not hold either.
+    fn lacks_provider(&self, added: &[usize]) -> bool {
         let network = self.plan.network;
-        let alternatives = changed
-            .iter()
-            .map(|&(group, alternative)| network.any_ofs[group].alternatives.get(alternative));
-        let mut stack: Vec<usize> = alternatives
-            .flatten()
-            .flatten()
-            .map(|arc| arc.from)
-            .collect();
-        let mut seen: BTreeSet<(Reverse<u32>, usize)> = BTreeSet::new();
-        while let Some(at) = stack.pop() {
-            let is_new = !self.working.on[at] && seen.insert((Reverse(network.rank[at]), at));
-            if is_new && !self.plan.is_settled(at) {
-                let arcs = self.plan.taken_arcs(at, &self.live.pass.picked);
-                stack.extend(arcs.map(|arc| arc.from));
+        let mut providers = added.iter().flat_map(|&at| network.providers_for(at));
+        providers.any(|provider| !self.working.on[provider])
+    }
+
+    /// The steps that a way adds to the working route, the latest in order first.
+    fn added(&mut self, changed: &[(usize, usize)]) -> Vec<usize> {
+        let network = self.plan.network;
+        let mut added: Vec<usize> = Vec::new();
+        let (on, is_added) = (&self.working.on, &mut self.is_added);
+        let mut add = |at: usize, added: &mut Vec<usize>| {
+            if !on[at] && !std::mem::replace(&mut is_added[at], true) {
+                added.push(at);
+            }
+        };
+        for &(group, alternative) in changed {
+            let arcs = network.any_ofs[group].alternatives.get(alternative);
+            for arc in arcs.into_iter().flatten() {
+                add(arc.from, &mut added);
             }
         }
-        seen.into_iter().map(|(_, at)| at).collect()
+        let mut next = 0;
+        while let Some(&at) = added.get(next) {
+            next += 1;
+            if !self.plan.is_settled(at) {
+                for arc in self.plan.taken_arcs(at, &self.live.pass.picked) {
+                    add(arc.from, &mut added);
+                }
+            }
+        }
+        for &at in &added {
+            self.is_added[at] = false;
+        }
+        added.sort_unstable_by_key(|&at| std::cmp::Reverse(network.rank[at]));
+        added
     }
 
     /// Latest dates of the steps that a way adds.
@@ -214,10 +238,8 @@ impl<'a> Detours<'a> {
     /// What some steps lack at their latest dates (at their earliest, where there is no launch
     /// date): the resource, and how much.
     fn lacking(&self, off: &[usize], pass: &Forward, back: &Backward) -> Vec<(usize, Option<i64>)> {
-        let mut off = off.to_vec();
-        off.sort_unstable();
         let mut lacking = Vec::new();
-        for at in off {
+        for &at in off {
             let work = &self.plan.network.works[at];
             if !work.state.is_open() {
                 continue;
@@ -230,11 +252,16 @@ impl<'a> Detours<'a> {
             for need in &work.needs {
                 let profile = &pass.supply.profiles[need.resource];
                 if let Some(lack) = profile.lack(need.demand, start, work.days) {
-                    lacking.push((need.resource, lack.amount));
+                    lacking.push((at, need.resource, lack.amount));
                 }
             }
         }
-        lacking
+        // What a step needs is bought in stored order.
+        lacking.sort_by_key(|&(at, ..)| at);
+        let bought = lacking.into_iter();
+        bought
+            .map(|(_, resource, short)| (resource, short))
+            .collect()
     }
 
     /// Looks at everything anew.
@@ -261,19 +288,23 @@ impl<'a> Detours<'a> {
         if more {
             (pass, back, on) = evaluate(&counts);
         }
-        let dates = off(&on).into_iter().map(|at| {
-            let (early, late) = (
-                (pass.start[at], pass.finish[at]),
-                (back.start[at], back.finish[at]),
-            );
-            (at, (early, late))
-        });
         Way {
-            dates: dates.collect(),
+            dates: dated(&off(&on), &pass, &back),
             finish: pass.closure[plan.network.goal()],
             counts: Rc::new(counts),
         }
     }
+}
+
+/// Earliest and latest dates of some works, in stored order.
+fn dated(works: &[usize], pass: &Forward, back: &Backward) -> Vec<(usize, Span, Span)> {
+    let span = |&at: &usize| {
+        let early = (pass.start[at], pass.finish[at]);
+        (at, early, (back.start[at], back.finish[at]))
+    };
+    let mut dates: Vec<(usize, Span, Span)> = works.iter().map(span).collect();
+    dates.sort_unstable_by_key(|&(at, ..)| at);
+    dates
 }
 
 /// Takes the cheapest offers of a resource, ties the shortest, then by id, until their amounts
@@ -304,12 +335,24 @@ fn acquire(
     any
 }
 
-/// For each work off the route, the ways to the goal that change the fewest groups, then the
-/// fewest stored choices: the alternatives that they take instead.
-pub(super) fn ways(plan: Plan, working: &Working) -> Vec<Vec<Vec<(usize, usize)>>> {
+/// The ways to the works off the route.
+pub(super) struct Ways {
+    /// Each the alternatives that it takes instead, by group.
+    pub(super) ways: Vec<Vec<(usize, usize)>>,
+    /// For each work, those to the goal that change the fewest groups, then the fewest stored
+    /// choices; shared among works.
+    pub(super) of: Vec<Rc<[usize]>>,
+}
+
+/// Groups changed and stored choices changed, and the ways that cost so much.
+type Cheapest = ((u32, u32), Rc<[usize]>);
+
+/// Finds the ways to all works.
+pub(super) fn ways(plan: Plan, working: &Working) -> Ways {
     let network = plan.network;
-    let mut best: Vec<Option<Ways>> = vec![None; network.works.len()];
-    best[network.goal()] = Some(((0, 0), vec![Vec::new()]));
+    let mut known = Known::default();
+    let mut best: Vec<Option<Cheapest>> = vec![None; network.works.len()];
+    best[network.goal()] = Some(((0, 0), Rc::new([known.number(Vec::new())])));
     for &at in network.order.iter().rev() {
         let Some((cost, ways)) = best[at].clone() else {
             continue;
@@ -319,50 +362,82 @@ pub(super) fn ways(plan: Plan, working: &Working) -> Vec<Vec<Vec<(usize, usize)>
         }
         let work = &network.works[at];
         for arc in &work.requires {
-            offer_way(&mut best[arc.from], cost, &ways);
+            offer_ways(&mut best[arc.from], cost, &ways);
         }
         for provider in network.providers_for(at) {
-            offer_way(&mut best[provider], cost, &ways);
+            offer_ways(&mut best[provider], cost, &ways);
         }
         for &group in &work.any_of {
             let compiled = &network.any_ofs[group];
             for (alternative, arcs) in compiled.alternatives.iter().enumerate() {
                 let taken = working.meets[group] && working.pass.picked[group] == alternative;
-                let (cost, ways) = if taken {
-                    (cost, ways.clone())
-                } else {
-                    let stored = compiled.choice.is_some_and(|choice| choice != alternative);
-                    let more = (cost.0 + 1, cost.1 + u32::from(stored));
-                    let changed = ways.iter().map(|way| {
-                        let mut way = way.clone();
-                        way.retain(|&(other, _)| other != group);
-                        way.push((group, alternative));
-                        way.sort_unstable();
-                        way
-                    });
-                    (more, changed.collect())
-                };
-                for arc in arcs {
-                    offer_way(&mut best[arc.from], cost, &ways);
+                let stored = compiled.choice.is_some_and(|choice| choice != alternative);
+                let more = (cost.0 + 1, cost.1 + u32::from(stored));
+                let useful = |arc: &Arc| best[arc.from].as_ref().is_none_or(|best| best.0 >= more);
+                if taken {
+                    for arc in arcs {
+                        offer_ways(&mut best[arc.from], cost, &ways);
+                    }
+                } else if arcs.iter().any(useful) {
+                    let changed = ways
+                        .iter()
+                        .map(|&way| known.change(way, group, alternative));
+                    let changed = changed.collect();
+                    for arc in arcs {
+                        offer_ways(&mut best[arc.from], more, &changed);
+                    }
                 }
             }
         }
     }
-    best.into_iter()
-        .map(|best| best.map_or_else(Vec::new, |(_, ways)| ways))
-        .collect()
+    let none: Rc<[usize]> = Rc::new([]);
+    let of = best.into_iter();
+    Ways {
+        of: of
+            .map(|best| best.map_or_else(|| Rc::clone(&none), |(_, ways)| ways))
+            .collect(),
+        ways: known.ways,
+    }
 }
 
-fn offer_way(best: &mut Option<Ways>, cost: (u32, u32), ways: &[Vec<(usize, usize)>]) {
+/// Ways by number, each once.
+#[derive(Default)]
+struct Known {
+    ways: Vec<Vec<(usize, usize)>>,
+    numbers: HashMap<Vec<(usize, usize)>, usize>,
+}
+
+impl Known {
+    fn number(&mut self, way: Vec<(usize, usize)>) -> usize {
+        *self.numbers.entry(way).or_insert_with_key(|way| {
+            self.ways.push(way.clone());
+            self.ways.len() - 1
+        })
+    }
+
+    /// A way that takes another alternative in a group besides.
+    fn change(&mut self, way: usize, group: usize, alternative: usize) -> usize {
+        let mut way = self.ways[way].clone();
+        way.retain(|&(other, _)| other != group);
+        way.push((group, alternative));
+        way.sort_unstable();
+        self.number(way)
+    }
+}
+
+fn offer_ways(best: &mut Option<Cheapest>, cost: (u32, u32), ways: &Rc<[usize]>) {
     match best {
-        Some((known, list)) if *known == cost && list.len() < MOST_WAYS => {
-            for way in ways {
-                if list.len() < MOST_WAYS && !list.contains(way) {
-                    list.push(way.clone());
-                }
+        Some((known, list)) if *known == cost => {
+            let is_new = |way: &&usize| !list.contains(way);
+            if list.len() < MOST_WAYS
+                && !Rc::ptr_eq(list, ways)
+                && ways.iter().any(|way| is_new(&way))
+            {
+                let more = ways.iter().filter(is_new);
+                *list = list.iter().chain(more).copied().take(MOST_WAYS).collect();
             }
         }
-        Some((known, _)) if *known <= cost => {}
-        _ => *best = Some((cost, ways.to_vec())),
+        Some((known, _)) if *known < cost => {}
+        _ => *best = Some((cost, Rc::clone(ways))),
     }
 }
