@@ -38,6 +38,8 @@ class App {
   place: Place = $state("map");
   overlay: Overlay = $state(null);
   panel: Panel = $state("step");
+  /** The colours that are on: what is drawn and not styled follows them. */
+  theme: Theme = $state("light");
   /** What the place is asked to bring into sight; a new object each time. */
   revealed: { key: Key } | null = $state.raw(null);
   /** Why the window could not close, while it asks what to do. */
@@ -70,6 +72,7 @@ class App {
     this.roadmap = new Roadmap(opened);
     this.earlier = null;
     this.place = "map";
+    this.closeDoor();
     feedback.settle();
   }
 
@@ -131,8 +134,8 @@ class App {
 
   async prefer(change: Partial<Preferences>): Promise<void> {
     this.preferences = { ...this.preferences, ...change };
-    const language = await backend.prefer(this.preferences);
     this.dress();
+    const language = await backend.prefer(this.preferences);
     if (language !== this.language) {
       this.language = language;
       document.documentElement.lang = language;
@@ -144,7 +147,8 @@ class App {
   dress(): void {
     const root = document.documentElement;
     root.lang = this.language;
-    root.dataset["theme"] = this.preferences.theme ?? systemTheme();
+    this.theme = this.preferences.theme ?? systemTheme();
+    root.dataset["theme"] = this.theme;
   }
 
   /** Brings a card or row into sight, and the keys to it. */
@@ -170,7 +174,9 @@ class App {
   }
 }
 
-export function systemTheme(): "light" | "dark" | "contrast" {
+type Theme = "light" | "dark" | "contrast";
+
+export function systemTheme(): Theme {
   if (matchMedia("(prefers-contrast: more)").matches) return "contrast";
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }

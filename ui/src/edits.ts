@@ -16,8 +16,8 @@ export async function addPrerequisite(
   roadmap: Roadmap,
   of: Key,
   title: string,
+  id: Key = newId(),
 ): Promise<Key | null> {
-  const id = newId();
   const added = await roadmap.edit({ type: "addPrerequisite", id, title, of: nodeOf(of) });
   return added ? id : null;
 }

@@ -134,6 +134,8 @@ export class Hands {
       case "press":
         if (gesture.toggles) map.roadmap.toggle(gesture.key);
         else map.roadmap.select(gesture.key);
+        // Whoever clicks on a card wants to see it, whatever else the panel showed.
+        if (app.panel !== null) app.panel = "step";
         return;
       case "pan":
         if (!this.#moved && event.button === 0) map.roadmap.link = null;

@@ -26,6 +26,8 @@ export interface Prompt {
   key: Key;
   /** For "between": the earlier end of the link. */
   earlier?: Key;
+  /** The title of a card that is being written and is not on the map yet. */
+  title?: string;
   /** Which one in a row it is: the field is made anew for each. */
   turn: number;
 }
@@ -369,16 +371,22 @@ export class MapState {
   }
 
   /** Asks for a title beside a card. */
-  ask(kind: PromptKind, key: Key, earlier?: Key): void {
-    this.prompt = { kind, key, earlier, turn: ++this.#turns };
-    const card = this.scene.cards.get(key);
-    if (card) {
+  ask(kind: PromptKind, key: Key, more: Pick<Prompt, "earlier" | "title"> = {}): void {
+    this.prompt = { kind, key, ...more, turn: ++this.#turns };
+    this.aimAtPrompt();
+  }
+
+  /** Brings the field and the card that it belongs to into sight. */
+  aimAtPrompt(): void {
+    const card = this.prompt && this.scene.cards.get(this.prompt.key);
+    if (this.prompt && card) {
       const { camera } = this;
+      const { kind } = this.prompt;
       const room = {
         x: card.x - (kind === "rename" ? 0 : 300),
         y: card.y,
         width: card.width + 300,
-        height: Math.max(card.height, 130),
+        height: Math.max(card.height, 170),
       };
       const aim = camera.revealing(room, 24);
       if (aim.x !== camera.x || aim.y !== camera.y) {
@@ -416,7 +424,7 @@ export class MapState {
       x -= width + 28;
     }
     x = Math.max(8, Math.min(camera.width - width - 8, x));
-    y = Math.max(8, Math.min(camera.height - 140, y));
+    y = Math.max(8, Math.min(camera.height - 170, y));
     const was = this.promptAt;
     if (was.x !== x || was.y !== y || was.width !== width) this.promptAt = { x, y, width };
   }
