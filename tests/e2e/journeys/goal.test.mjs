@@ -55,6 +55,25 @@ test("three prerequisites are added with Enter", async () => {
   await app.gone("textbox", undefined, map);
 });
 
+test("Tab goes deeper, and what is typed right after it is kept", async () => {
+  const deeper = ["Signals are read daily", "Leads have an hour a day", "Rosters know leads"];
+  await app.focus("button", card(STEPS[0]), { within: { role: "application" } });
+  await app.press("Enter");
+  await app.see("textbox", undefined, { within: { role: "application" } });
+  for (const title of deeper) {
+    // Nobody waits for a step to be written before the next is typed.
+    await app.type(title);
+    await app.press("Tab");
+  }
+  await app.press("Escape");
+  for (const title of deeper)
+    await app.see("button", card(title), { within: { role: "application" } });
+  for (const title of deeper.toReversed()) {
+    await app.press("Control", "z");
+    await app.gone("button", card(title));
+  }
+});
+
 test("undo takes back the last, by name, and redo returns it", async () => {
   await app.press("Control", "z");
   await app.gone("button", card(STEPS[2]));
