@@ -94,14 +94,15 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Dates anew whatever the changes reach.
-    pub fn settle(&mut self) {
-        self.settle_before(self.plan.network.order.len());
+    /// Dates anew whatever the changes reach. Returns how many works that took.
+    pub fn settle(&mut self) -> usize {
+        self.settle_before(self.plan.network.order.len())
     }
 
     /// Dates anew whatever the changes reach before a place in the order; the rest waits.
-    pub fn settle_before(&mut self, end: usize) {
+    pub fn settle_before(&mut self, end: usize) -> usize {
         let network = self.plan.network;
+        let mut works = 0;
         while let Some(&bits) = self.queue.get(self.next) {
             if bits == 0 {
                 self.next += 1;
@@ -109,12 +110,14 @@ impl<'a> Live<'a> {
             }
             let place = self.next * 64 + bits.trailing_zeros() as usize;
             if place >= end {
-                return;
+                return works;
             }
+            works += 1;
             self.queue[self.next] &= bits - 1;
             self.redo(network.order[place]);
         }
         self.next = usize::MAX;
+        works
     }
 
     fn redo(&mut self, at: usize) {

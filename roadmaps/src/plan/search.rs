@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use crate::model::Roadmap;
 
+use super::live::Live;
 use super::network::State;
 use super::schedule::{Forward, Pick, Plan, Reached};
 use super::supply::{NEVER, Need, Supply};
@@ -80,7 +81,9 @@ pub struct Search<'a> {
     pub supply: &'a Supply,
     /// The boundary at the close of the launch date.
     pub launch: i64,
-    /// How many works may still be visited.
+    /// The dates of the route and the set of offers that are looked at.
+    live: Live<'a>,
+    /// How many works may still be dated.
     effort: usize,
 }
 
@@ -106,14 +109,6 @@ impl Route {
     /// Its choices, in stored order.
     fn choices(&self) -> Vec<(usize, usize)> {
         choices(&self.met, &self.picked)
-    }
-
-    /// The picks that fix this route.
-    pub fn picks(&self) -> Vec<Pick> {
-        self.picked
-            .iter()
-            .map(|&alternative| Pick::Fixed(alternative))
-            .collect()
     }
 }
 
@@ -199,11 +194,13 @@ fn met_groups(plan: Plan, reached: &Reached) -> Vec<usize> {
 impl<'a> Search<'a> {
     /// Prepares a search.
     pub fn new(plan: Plan<'a>, roadmap: &'a Roadmap, supply: &'a Supply, launch: i64) -> Self {
+        let picks = vec![Pick::Fixed(0); plan.network.any_ofs.len()];
         Search {
             plan,
             roadmap,
             supply,
             launch,
+            live: Live::new(plan, supply.clone(), picks, NEVER),
             effort: EFFORT,
         }
     }
@@ -241,11 +238,9 @@ impl<'a> Search<'a> {
     /// goal finish, then stored order.
     pub fn best_feasible(&mut self, routes: &Routes) -> Option<usize> {
         let ranked = routes.routes.iter().enumerate().filter_map(|(at, route)| {
-            let pass = self.pass(route, self.supply.clone());
-            self.succeeds(&pass).then(|| {
-                let finish = pass.closure[self.plan.network.goal()];
-                (self.spending(route), finish, route.choices(), at)
-            })
+            self.take(route, self.supply);
+            self.succeeds()
+                .then(|| (self.spending(route), self.finish(), route.choices(), at))
         });
         ranked.min().map(|(_, _, _, at)| at)
     }
@@ -254,42 +249,41 @@ impl<'a> Search<'a> {
     /// then the earliest goal finish, then stored order.
     pub fn least_bad(&mut self, routes: &Routes, supply: &Supply) -> Option<usize> {
         let ranked = routes.routes.iter().enumerate().map(|(at, route)| {
-            let pass = self.pass(route, supply.clone());
+            self.take(route, supply);
+            let pass = &self.live.pass;
             let bad = route.order.iter().filter(|&&work| {
                 route.reached.required[work]
                     && (self.plan.network.works[work].state == State::Dropped || !pass.met[work])
             });
-            let finish = pass.closure[self.plan.network.goal()];
-            (bad.count(), finish, route.choices(), at)
+            (bad.count(), self.finish(), route.choices(), at)
         });
         ranked.min().map(|(_, _, _, at)| at)
     }
 
     /// The last day to order each offer of a set on a route, as its steps lack its resource at
     /// their latest dates without it.
-    pub fn order_by(&self, route: &Route, counts: &[u32]) -> Vec<Option<i64>> {
-        let pass = self.forward(route, self.supply.ordered(self.plan.resources, counts));
-        let back = self.plan.backward(&route.reached, &pass, self.launch);
-        let taken = counts.iter().enumerate();
-        taken
-            .map(|(offer, &count)| {
-                if count == 0 || self.launch >= NEVER {
-                    return None;
-                }
-                let mut others = counts.to_vec();
-                others[offer] = 0;
-                self.last_order(offer, route, &back, self.without(route, &others))
-            })
-            .collect()
-    }
-
-    fn without(&self, route: &Route, counts: &[u32]) -> Supply {
-        let supply = self.supply.ordered(self.plan.resources, counts);
-        if self.plan.network.is_provided() {
-            self.forward(route, supply).supply
-        } else {
-            supply
+    fn order_by(&mut self, route: &Route, counts: &[u32]) -> Vec<Option<i64>> {
+        let mut days = vec![None; counts.len()];
+        if self.launch >= NEVER {
+            return days;
         }
+        self.order(route, counts);
+        let back = self
+            .plan
+            .backward(&route.reached, &self.live.pass, self.launch);
+        let mut others = counts.to_vec();
+        for offer in (0..counts.len()).filter(|&offer| counts[offer] > 0) {
+            others[offer] = 0;
+            let without = if self.plan.network.is_provided() {
+                self.order(route, &others);
+                self.live.pass.supply.clone()
+            } else {
+                self.supply.ordered(self.plan.resources, &others)
+            };
+            days[offer] = self.last_order(offer, route, &back, &without);
+            others[offer] = counts[offer];
+        }
+        days
     }
 
     fn last_order(
@@ -297,25 +291,24 @@ impl<'a> Search<'a> {
         offer: usize,
         route: &Route,
         back: &super::schedule::Backward,
-        without: Supply,
+        without: &Supply,
     ) -> Option<i64> {
+        let network = self.plan.network;
         let offer = &self.plan.resources.offers[offer];
-        let served = self.plan.resources.served_by(offer.resource);
         let mut earliest: Option<i64> = None;
-        for &at in &route.order {
-            let work = &self.plan.network.works[at];
-            if !work.state.is_open() {
-                continue;
-            }
-            for need in work
-                .needs
-                .iter()
-                .filter(|need| served.contains(&need.resource))
-            {
-                let profile = &without.profiles[need.resource];
-                if let Some(lack) = profile.lack(need.demand, back.start[at], work.days) {
-                    let day = lack.first - offer.delay;
-                    earliest = Some(earliest.map_or(day, |earliest| earliest.min(day)));
+        for &resource in self.plan.resources.served_by(offer.resource) {
+            let needers = network.needers[resource].iter().map(|&at| at as usize);
+            for at in needers.filter(|&at| route.reached.on[at]) {
+                let work = &network.works[at];
+                if !work.state.is_open() {
+                    continue;
+                }
+                for need in work.needs.iter().filter(|need| need.resource == resource) {
+                    let profile = &without.profiles[resource];
+                    if let Some(lack) = profile.lack(need.demand, back.start[at], work.days) {
+                        let day = lack.first - offer.delay;
+                        earliest = Some(earliest.map_or(day, |earliest| earliest.min(day)));
+                    }
                 }
             }
         }
@@ -351,16 +344,15 @@ impl<'a> Search<'a> {
             if minimal.iter().any(|smaller| covers(&counts, smaller)) {
                 continue;
             }
-            let pass = self.pass(route, self.supply.ordered(self.plan.resources, &counts));
-            if self.succeeds(&pass) {
+            if self.fixed_by(route, &counts) {
                 if self.is_minimal(route, &counts) {
-                    self.note(route, &counts, cost, &pass, best);
+                    self.note(route, &counts, cost, best);
                     bound = bound.min(cost_of_last(best));
                     minimal.push(counts);
                 }
                 continue;
             }
-            for offer in self.helpful(route, &pass, &counts) {
+            for offer in self.helpful(route, &counts) {
                 let mut more = counts.clone();
                 more[offer] += 1;
                 self.effort = self.effort.saturating_sub(more.len());
@@ -404,13 +396,11 @@ impl<'a> Search<'a> {
             }
             counts[offer] = high;
         }
-        let supply = self.supply.ordered(self.plan.resources, &counts);
-        let pass = self.pass(route, supply);
         let taken = counts.iter().zip(offers);
         let costs = taken.map(|(&count, offer)| i64::from(count).saturating_mul(offer.cost.0));
         let cost = costs.fold(0, i64::saturating_add);
-        if self.succeeds(&pass) {
-            self.note(route, &counts, cost, &pass, best);
+        if self.fixed_by(route, &counts) {
+            self.note(route, &counts, cost, best);
         }
     }
 
@@ -444,20 +434,19 @@ impl<'a> Search<'a> {
         route: &Route,
         counts: &[u32],
         cost: i64,
-        pass: &Forward,
         best: &mut BTreeMap<Vec<u32>, Found>,
     ) {
-        let taken = counts.iter().filter(|&&count| count > 0).count();
-        let works = route.order.len().saturating_mul(taken + 2);
-        self.effort = self.effort.saturating_sub(works);
+        self.effort = self.effort.saturating_sub(route.order.len());
+        let order_by = self.order_by(route, counts);
+        self.order(route, counts);
         let found = Found {
             counts: counts.to_vec(),
             picked: route.picked.clone(),
             met: route.met.clone(),
             cost,
             spending: self.spending(route),
-            order_by: self.order_by(route, counts),
-            finish: pass.closure[self.plan.network.goal()],
+            order_by,
+            finish: self.finish(),
         };
         match best.get(counts) {
             Some(known) if self.compare(known, &found) != Ordering::Greater => {}
@@ -477,24 +466,35 @@ impl<'a> Search<'a> {
     }
 
     fn fixed_by(&mut self, route: &Route, counts: &[u32]) -> bool {
+        self.order(route, counts);
+        self.succeeds()
+    }
+
+    /// Looks at a route with offers taken.
+    fn order(&mut self, route: &Route, counts: &[u32]) {
         let supply = self.supply.ordered(self.plan.resources, counts);
-        let pass = self.pass(route, supply);
-        self.succeeds(&pass)
+        self.take(route, &supply);
     }
 
-    fn pass(&mut self, route: &Route, supply: Supply) -> Forward {
-        self.effort = self.effort.saturating_sub(route.order.len() + 1);
-        self.forward(route, supply)
+    /// Looks at a route with what there is.
+    fn take(&mut self, route: &Route, supply: &Supply) {
+        for (group, &alternative) in route.picked.iter().enumerate() {
+            self.live.pick(group, Pick::Fixed(alternative));
+        }
+        self.live.all_there(supply);
+        let compared = (route.picked.len() + supply.profiles.len()) / 32;
+        let works = self.live.settle() + compared + 1;
+        self.effort = self.effort.saturating_sub(works);
     }
 
-    fn forward(&self, route: &Route, supply: Supply) -> Forward {
-        self.plan
-            .forward(&route.order, supply, &route.picks(), NEVER, |_| false)
+    /// Whether the route that is looked at reaches the goal in time.
+    fn succeeds(&self) -> bool {
+        self.live.reaches(self.plan.network.goal(), self.launch)
     }
 
-    fn succeeds(&self, pass: &Forward) -> bool {
-        let goal = self.plan.network.goal();
-        pass.ok[goal] && pass.closure[goal] <= self.launch
+    /// When it does.
+    fn finish(&self) -> i64 {
+        self.live.pass.closure[self.plan.network.goal()]
     }
 
     /// What the unfinished steps of a route have still to draw.
@@ -539,8 +539,9 @@ impl<'a> Search<'a> {
 
     /// Offers of which every fix above this set takes at least one more; none where no offer can
     /// help.
-    fn helpful(&self, route: &Route, pass: &Forward, counts: &[u32]) -> BTreeSet<usize> {
+    fn helpful(&self, route: &Route, counts: &[u32]) -> BTreeSet<usize> {
         let network = self.plan.network;
+        let pass = &self.live.pass;
         let mut trail = Trail {
             search: self,
             route,

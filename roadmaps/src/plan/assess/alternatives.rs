@@ -5,6 +5,9 @@ use super::*;
 impl<'a> Assessment<'a> {
     pub(super) fn alternatives(&self, steps: &[StepAnalysis]) -> Vec<AlternativeAnalysis> {
         let network = self.plan.network;
+        if network.any_ofs.is_empty() {
+            return Vec::new();
+        }
         let mut own = self.own(steps);
         let mut judged = Vec::new();
         let (mut pessimistic, mut optimistic) = (
