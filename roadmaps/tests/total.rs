@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use roadmaps::model::{
-    Acquisition, Alternative, Amount, AnyOf, Estimate, Link, Money, Prerequisite, Requirement,
-    Resource, ResourceKind, Roadmap, Step,
+    Acquisition, Alternative, Amount, AnyOf, Availability, AvailabilityState, Estimate, Link,
+    Money, Prerequisite, Requirement, Resource, ResourceKind, Roadmap, Step,
 };
 use roadmaps::plan::{Verdict, analyse};
 
@@ -34,8 +34,10 @@ fn link(step: &str, lag: i32, link: Link) -> Prerequisite {
 }
 
 fn roadmap(steps: Vec<Step>, requires: &[&str]) -> Roadmap {
-    let mut roadmap = Roadmap::default();
-    roadmap.steps = steps;
+    let mut roadmap = Roadmap {
+        steps,
+        ..Roadmap::default()
+    };
     roadmap.goal.requires = requires.iter().map(|id| link(id, 0, Link::FS)).collect();
     roadmap.goal.launch = Some(day("2031-01-01"));
     roadmap
@@ -206,5 +208,35 @@ fn groups_in_groups() {
     assert!(
         analysis.steps[0].on_route,
         "the outermost shows what is below"
+    );
+}
+
+/// Money for half of the days and none for the rest.
+#[test]
+fn money_drawn_over_a_hundred_thousand_days() {
+    let mut spending = step("s", &[]);
+    spending.days = Some(Estimate::days(100_000));
+    spending.needs.push(Requirement {
+        resource: "r".into(),
+        per_day: Some(Amount::units(1)),
+        ..Requirement::default()
+    });
+    let mut roadmap = roadmap(vec![spending], &["s"]);
+    let mut budget = resource("r");
+    budget.kind = ResourceKind::Budget;
+    budget.availability.push(Availability {
+        state: AvailabilityState::Have,
+        amount: Some(Amount::units(50_000)),
+        from: Some(day("2029-01-01")),
+        ..Availability::default()
+    });
+    roadmap.resources.push(budget);
+    roadmap.goal.launch = Some(day("2999-12-31"));
+    let analysis = analyse(&roadmap, today());
+    let missing = analysis.gaps.first().and_then(|gap| gap.missing);
+    assert_eq!(
+        missing,
+        Some(Amount::units(50_000)),
+        "a unit on each day of the other half"
     );
 }

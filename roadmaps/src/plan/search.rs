@@ -20,8 +20,8 @@ pub const MOST_ROUTES: usize = 4_096;
 const ROUTE_EFFORT: usize = 300_000;
 /// How many fixes are listed.
 const MOST_FIXES: usize = 20;
-/// How many works a search may visit in all its passes.
-const EFFORT: usize = 800_000;
+/// How many works a search may date anew in all.
+const EFFORT: usize = 250_000;
 
 /// A route: the alternative taken in each group, and the works on it.
 pub struct Route {

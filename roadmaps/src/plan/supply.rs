@@ -275,9 +275,7 @@ impl Profile {
             });
         }
         if let Demand::Drawn(amount) = demand {
-            let short = self.uncovered_draws(amount, start, days);
-            let (first, last) = (short.first()?.0, short.last()?.0);
-            let sum = short.iter().map(|&(_, short)| short).sum();
+            let (first, last, sum) = self.uncovered_draws(amount, start, days)?;
             return Some(Lack {
                 amount: stated(sum),
                 first,
@@ -385,24 +383,41 @@ impl Profile {
 
     /// Whether money covers equal draws on `days` days, each from a tranche open on its day.
     fn covers_draws(&self, amount: i64, start: i64, days: i64) -> bool {
-        self.uncovered_draws(amount, start, days).is_empty()
+        self.uncovered_draws(amount, start, days).is_none()
     }
 
-    fn uncovered_draws(&self, amount: i64, start: i64, days: i64) -> Vec<(i64, i64)> {
+    /// The first and last day on which equal draws lack money, and how much they lack in all. Days
+    /// on which the same tranches give the same are drawn at once.
+    fn uncovered_draws(&self, amount: i64, start: i64, days: i64) -> Option<(i64, i64, i64)> {
         let mut left: Vec<i64> = self.tranches.iter().map(|&(_, _, amount)| amount).collect();
-        let mut uncovered = Vec::new();
-        for day in start..start + days {
+        let mut uncovered: Option<(i64, i64, i64)> = None;
+        let (mut day, end) = (start, start + days);
+        while day < end {
             let mut short = amount;
+            let mut alike = end - day;
+            let mut drawn: Vec<(usize, i64)> = Vec::new();
             for (at, &(from, until, _)) in self.tranches.iter().enumerate() {
-                if from <= day && day < until {
-                    let drawn = short.min(left[at]);
-                    left[at] -= drawn;
-                    short -= drawn;
+                if day < from {
+                    alike = alike.min(from - day);
+                } else if day < until {
+                    alike = alike.min(until - day);
+                    let given = short.min(left[at]);
+                    if given > 0 {
+                        alike = alike.min(left[at] / given);
+                        short -= given;
+                        drawn.push((at, given));
+                    }
                 }
             }
-            if short > 0 {
-                uncovered.push((day, short));
+            for (at, given) in drawn {
+                left[at] -= given * alike;
             }
+            if short > 0 {
+                let (first, _, sum) = uncovered.unwrap_or((day, day, 0));
+                let sum = i64::saturating_add(sum, short.saturating_mul(alike));
+                uncovered = Some((first, day + alike - 1, sum));
+            }
+            day += alike;
         }
         uncovered
     }
