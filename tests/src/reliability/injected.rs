@@ -77,18 +77,15 @@ pub fn injected_scripts(payloads: usize) -> String {
             pages += 1;
         }
         let pdf = set.pdf().expect("markup can be set");
-        for action in [
-            "/JavaScript",
-            "/JS ",
-            "/JS(",
-            "/Launch",
-            "/OpenAction",
-            "/URI",
-        ] {
-            let there = pdf
-                .windows(action.len())
-                .any(|window| window == action.as_bytes());
-            assert!(!there, "{action} in the PDF of {text}");
+        let structure = structure(&pdf);
+        let names = structure.split('/').skip(1).map(|name| {
+            let ends =
+                |character: char| character.is_whitespace() || "()<>[]{}%".contains(character);
+            name.split(ends).next().unwrap_or_default()
+        });
+        for name in names {
+            let acts = ["JavaScript", "JS", "Launch", "OpenAction", "URI"].contains(&name);
+            assert!(!acts, "/{name} in the PDF of {text}");
         }
     }
     format!(
@@ -96,6 +93,43 @@ pub fn injected_scripts(payloads: usize) -> String {
          pages, {payloads} PDF: none is more than text",
         payloads * 2
     )
+}
+
+/// A PDF without the contents of its strings and streams, in which any text may stand.
+fn structure(pdf: &[u8]) -> String {
+    let (mut kept, mut at) = (Vec::new(), 0);
+    while at < pdf.len() {
+        let rest = &pdf[at..];
+        if rest.starts_with(b"stream\n") || rest.starts_with(b"stream\r\n") {
+            let end = rest.windows(9).position(|word| word == b"endstream");
+            at += end.expect("every stream ends") + 9;
+        } else if rest[0] == b'(' {
+            at += literal(rest);
+        } else {
+            kept.push(rest[0]);
+            at += 1;
+        }
+    }
+    String::from_utf8_lossy(&kept).into_owned()
+}
+
+/// How long a string of a PDF is: until its parentheses are balanced, those after a backslash not
+/// counted (ISO 32000-2, 7.3.4.2).
+fn literal(text: &[u8]) -> usize {
+    let (mut depth, mut at) = (0, 0);
+    while let Some(&byte) = text.get(at) {
+        at += 1;
+        match byte {
+            b'\\' => at += 1,
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    panic!("a string of the PDF does not end");
 }
 
 /// Writes a text into every field that holds free text, and counts them.
