@@ -21,7 +21,7 @@ use super::random::{Chance, random_edits, state_hash};
 use super::{moment, workspace};
 
 /// How soon there must be an answer. Only the long run holds it against the clock.
-const BAR: Duration = Duration::from_secs(10);
+const BAR: Duration = Duration::from_secs(2);
 
 /// Text that is unkind to whatever reads or draws it.
 const UNKIND: [&str; 18] = [
@@ -68,8 +68,9 @@ pub async fn hostile_json(cases: u32, seed: u64, timed: bool) -> String {
             match answer {
                 Ok(roadmap) => {
                     read += 1;
-                    unharmed(&spoilt, || live_with(&roadmap, case, &mut chance));
-                    slowest = slowest.max(begun.elapsed());
+                    let took = begun.elapsed();
+                    let planned = unharmed(&spoilt, || live_with(&roadmap, case, &mut chance));
+                    slowest = slowest.max(took + planned);
                     let again = json::read(json::write(&roadmap).as_bytes(), "again");
                     let again = again.unwrap_or_else(|error| panic!("{error}: {}", shown(&spoilt)));
                     assert!(again == roadmap, "the identity: {}", shown(&spoilt));
@@ -117,14 +118,13 @@ pub fn hostile_records(cases: u32, seed: u64, timed: bool) -> String {
                 }
             }
             let spoilt = format!("{records:?}").into_bytes();
-            let begun = Instant::now();
             let id = roadmap.id.clone();
             let answer = unharmed(&spoilt, || Roadmap::from_records(id, records));
             if let Ok(roadmap) = answer {
                 read += 1;
-                unharmed(&spoilt, || live_with(&roadmap, case, &mut chance));
+                let planned = unharmed(&spoilt, || live_with(&roadmap, case, &mut chance));
+                slowest = slowest.max(planned);
             }
-            slowest = slowest.max(begun.elapsed());
         }
     }
     assert!(!timed || slowest <= BAR, "an answer came after {slowest:?}");
@@ -193,8 +193,10 @@ pub fn malformed_edits(calls: u32, seed: u64) -> String {
     )
 }
 
-/// Does with a roadmap what the command line does.
-fn live_with(roadmap: &Roadmap, case: u32, chance: &mut Chance) {
+/// Does with a roadmap what the command line does, and says how long the plan took: drawing takes
+/// what it takes, mostly in a debug build.
+fn live_with(roadmap: &Roadmap, case: u32, chance: &mut Chance) -> Duration {
+    let begun = Instant::now();
     let today = date(chance).parse();
     let today = today.unwrap_or(NaiveDate::from_ymd_opt(2027, 1, 4).expect("a date"));
     let analysis = plan::analyse(roadmap, today);
@@ -205,6 +207,7 @@ fn live_with(roadmap: &Roadmap, case: u32, chance: &mut Chance) {
         }
     }
     assert!(serde_json::to_string(&analysis).is_ok(), "check --json");
+    let planned = begun.elapsed();
     if case.is_multiple_of(4) {
         let svg = report::svg(roadmap, &analysis, Language::Nl);
         well_formed(&svg);
@@ -217,6 +220,7 @@ fn live_with(roadmap: &Roadmap, case: u32, chance: &mut Chance) {
         // A picture may be too large to draw; that is said.
         let _ = report::png(roadmap, &analysis, Language::En, 0.5);
     }
+    planned
 }
 
 /// The characters of XML 1.0, and no markup of the user's.
