@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
     build-essential pkg-config libwebkit2gtk-4.1-dev # to build
-    xvfb xauth webkit2gtk-driver imagemagick         # the window without a display
+    xvfb xauth xdotool webkit2gtk-driver imagemagick # the window without a display
     poppler-utils fonts-dejavu-core                  # to read the PDF back
 )
 

@@ -8,6 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { openDisplay } from "./display.mjs";
 import { runs } from "./measure.mjs";
+import { handOn } from "./hand.mjs";
 import { look } from "./page.mjs";
 import { startDriver } from "./webdriver.mjs";
 
@@ -198,6 +199,7 @@ function wrap({ session, driver, display, home, ownHome, program }) {
     home,
     display,
     driver,
+    hand: handOn(display.name),
     press: session.press,
     type: session.type,
 

@@ -112,33 +112,6 @@ export async function startDriver(env) {
 function session(call, id) {
   const at = (method, path, body) => call(method, `/session/${id}${path}`, body);
   const actions = (sources) => at("POST", "/actions", { actions: sources });
-  const to = ({ x, y }, duration = 0) => ({
-    type: "pointerMove",
-    x: Math.round(x),
-    y: Math.round(y),
-    duration,
-  });
-  const mouse = (actions) => ({
-    type: "pointer",
-    id: "mouse",
-    parameters: { pointerType: "mouse" },
-    actions,
-  });
-  /** Steps of one device, with keys down before the first and up after the last. */
-  const holding = (keys, device, steps) => {
-    const codes = keys.map((key) => KEYS[key]);
-    const wait = { type: "pause", duration: 0 };
-    const keyboard = [
-      ...codes.map((value) => ({ type: "keyDown", value })),
-      ...steps.map(() => wait),
-      ...codes.map((value) => ({ type: "keyUp", value })),
-    ];
-    const waits = codes.map(() => wait);
-    return actions([
-      { type: "key", id: "keyboard", actions: keyboard },
-      device([...waits, ...steps, ...waits]),
-    ]);
-  };
   return {
     /** Runs a function (or its text) in the page and returns what it returns. It sees nothing of this file. */
     run: (fn, ...args) =>
@@ -196,24 +169,6 @@ function session(call, id) {
             ]),
           ],
         },
-      ]),
-    /** Moves the pointer over a point. */
-    moveTo: (x, y) => actions([mouse([to({ x, y })])]),
-    /** Drags from one point to another, while keys are held. */
-    drag: (from, end, keys = []) => {
-      const half = { x: (from.x + end.x) / 2, y: (from.y + end.y) / 2 };
-      return holding(keys, mouse, [
-        to(from),
-        { type: "pointerDown", button: 0 },
-        to(half, 50),
-        to(end, 50),
-        { type: "pointerUp", button: 0 },
-      ]);
-    },
-    /** Turns the wheel at a point, while keys are held. */
-    wheel: (x, y, deltaX, deltaY, keys = []) =>
-      holding(keys, (actions) => ({ type: "wheel", id: "wheel", actions }), [
-        { type: "scroll", x: Math.round(x), y: Math.round(y), deltaX, deltaY },
       ]),
     resize: (width, height) => at("POST", "/window/rect", { x: 0, y: 0, width, height }),
     windows: () => at("GET", "/window/handles"),
