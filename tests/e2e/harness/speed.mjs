@@ -129,6 +129,10 @@ export async function editToPaint(app, times) {
       true,
     );
   });
+  // At the goal, where titles are large enough to be painted.
+  await app.focus("button", undefined, { within: { role: "application" } });
+  await app.press("Home");
+  await app.painted();
   await app.openPrompt();
   const taken = [];
   for (let n = 0; n < times; n++) {
@@ -150,7 +154,8 @@ export async function editToPaint(app, times) {
 export async function fitAll(app, times) {
   const taken = [];
   for (let n = 0; n < times; n++) {
-    await app.press("Control", "0");
+    await app.focus("button", undefined, { within: { role: "application" } });
+    await app.press("1");
     await app.painted();
     taken.push(
       await app.session.wait(async () => {

@@ -15,6 +15,9 @@ use crate::model::Position;
 const GAP: i32 = CARD_GAP;
 /// What moving one more card weighs, in pixels of distance.
 const MOVE_COST: i64 = 120;
+/// Siblings that reach further below what they serve do not draw a new card with them: it would be
+/// out of sight of who adds it.
+const FAR: i64 = 480;
 /// The width of the slabs in which cards are found.
 const SLAB: i32 = 256;
 
@@ -275,7 +278,8 @@ impl Map {
             .unwrap_or(x)
     }
 
-    /// The top for a new card: below the last of its siblings, else level with what it serves.
+    /// The top for a new card: below the last of its siblings where that is near, else level with
+    /// what it serves.
     fn height_for(&self, card: u32, near: &Near) -> i64 {
         let area = &self.area[card as usize];
         let siblings = near
@@ -286,7 +290,11 @@ impl Map {
                 self.placed[**sibling as usize]
                     && self.area[**sibling as usize].shares_columns(area)
             });
-        if let Some(bottom) = siblings.map(|s| self.area[*s as usize].bottom()).max() {
+        let mut served = near.later.iter().map(|next| self.area[*next as usize]);
+        let lowest = siblings.map(|s| self.area[*s as usize].bottom()).max();
+        if let Some(bottom) = lowest
+            && served.any(|served| bottom - served.bottom() < FAR)
+        {
             return bottom + i64::from(GAP);
         }
         let linked = near
