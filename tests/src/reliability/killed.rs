@@ -15,6 +15,9 @@ use roadmaps::store::SqliteStore;
 use super::random::{Chance, random_edits, state_hash};
 use super::{create, moment, workspace};
 
+/// How often the scribe is killed on one document.
+const KILLS_A_DOCUMENT: u32 = 20;
+
 /// What the scribe is told to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Habit {
@@ -71,13 +74,15 @@ pub async fn scribe(folder: &Path, habit: Habit, seed: u64) -> std::io::Result<(
 /// Kills the scribe during random edits.
 pub async fn while_editing(kills: u32, acknowledged: u64, seed: u64, scribe: &Path) -> String {
     let mut chance = Chance::new(seed);
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = document_path(folder.path());
-    let mut document = create(&workspace(folder.path()), Roadmap::default(), &path).await;
-    document.close(moment(0)).await.expect("published");
+    let mut folder = new_document().await;
     let per_kill = acknowledged / u64::from(kills);
     let mut total = 0;
     for kill in 0..kills {
+        // A document that only grows would make every edit slower than the last.
+        if kill > 0 && kill % KILLS_A_DOCUMENT == 0 {
+            folder = new_document().await;
+        }
+        let path = document_path(folder.path());
         let habit = Habit::Editing;
         let mut running = Running::start(scribe, folder.path(), habit, seed + u64::from(kill));
         let enough = per_kill / 2 + chance.below(per_kill as usize + 1) as u64;
@@ -105,6 +110,15 @@ pub async fn while_editing(kills: u32, acknowledged: u64, seed: u64, scribe: &Pa
         }
     }
     format!("kill -9 during edits: {kills} kills, {total} acknowledged edits, 0 lost")
+}
+
+/// An empty document in a folder of its own.
+async fn new_document() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = document_path(folder.path());
+    let mut document = create(&workspace(folder.path()), Roadmap::default(), &path).await;
+    document.close(moment(0)).await.expect("published");
+    folder
 }
 
 /// Kills the scribe while it publishes, and reads the file that is there.
