@@ -581,7 +581,8 @@ impl Pen {
         self.xml.close("g");
     }
 
-    /// Measured: bars that rise. Felt: a speech bubble. Filled when within reach.
+    /// Measured: bars that rise. Felt: a speech bubble. Green when within reach, filled when
+    /// reached.
     fn criterion(&mut self, x: f32, y: f32, criterion: &CriterionLines) {
         let base = y + M.criterion_row as f32 * 0.76;
         let within = criterion.within_reach == Some(true) || criterion.reached;
@@ -601,7 +602,7 @@ impl Pen {
                 x + 9.7
             )
         };
-        if within {
+        if criterion.reached {
             self.shape(&mark, ink);
         }
         self.path(&mark, ink, 1.1, None);

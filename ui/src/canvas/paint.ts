@@ -623,7 +623,8 @@ function drawCriterionMark(
     pen.bezierCurveTo(x - 8, y - 0.5, x - 4, y - 6.5, x, y - 2.8);
     pen.bezierCurveTo(x + 4, y - 6.5, x + 8, y - 0.5, x, y + 5);
     pen.closePath();
-    if (reach === true || criterion.reached) pen.fill();
+    // Full is only what is reached; what is within reach is a promise.
+    if (criterion.reached) pen.fill();
     else {
       if (reach === false) pen.setLineDash([2, 1.6]);
       pen.stroke();
@@ -634,7 +635,7 @@ function drawCriterionMark(
     if (reach === false) pen.setLineDash([2, 1.6]);
     pen.stroke();
     pen.setLineDash([]);
-    const filled = criterion.reached || reach === true ? 12 : reach === null ? 0 : 4;
+    const filled = criterion.reached ? 12 : reach === true ? 6 : 0;
     if (filled > 0) {
       pen.beginPath();
       pen.roundRect(x - 6, y - 3.5, filled, 7, 2);
