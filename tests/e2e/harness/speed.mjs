@@ -133,9 +133,9 @@ export async function editToPaint(app, times) {
   await app.focus("button", undefined, { within: { role: "application" } });
   await app.press("Home");
   await app.painted();
-  await app.openPrompt();
   const taken = [];
   for (let n = 0; n < times; n++) {
+    await app.openPrompt();
     const title = `Painted${n}`;
     await app.type(title);
     await app.session.run(
@@ -144,9 +144,11 @@ export async function editToPaint(app, times) {
     );
     await app.press("Enter");
     taken.push(await app.until(() => window.watchForPaint.taken));
+    // Taken back, so that the next one finds its place in sight too.
+    await app.press("Escape");
+    await app.press("Control", "z");
     await app.painted();
   }
-  await app.press("Escape");
   return taken;
 }
 
