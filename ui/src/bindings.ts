@@ -313,7 +313,10 @@ export type Card = {
 	lines: string[],
 	/**  The line under the title: its dates, or what really happened. The goal: its launch date. */
 	dates: string,
-	/**  What it lacks, does not know or has, most pressing first, each in a row of its own. */
+	/**
+	 *  What it lacks, does not know or has, most pressing first, each in a row of its own; on the
+	 *  goal's card they come last.
+	 */
 	chips: Chip[],
 	/**  How far it is. */
 	state: CardState,
