@@ -11,6 +11,7 @@ use roadmaps::exchange::{json, samples};
 use roadmaps::model::Roadmap;
 use roadmaps::plan;
 use roadmaps::say::{Language, Sentence};
+use roadmaps::view::scene::settle;
 use roadmaps::view::{self, Shown, Update, View};
 use roadmaps::workspace::{Document, Workspace};
 
@@ -188,7 +189,9 @@ impl Desk {
         self.create(samples::sample(name, self.language(), self.today())?)
     }
 
-    fn make(&self, roadmap: Roadmap, label: Sentence) -> Result<Open, Error> {
+    /// Makes a document whose cards keep the places that they are first shown at.
+    fn make(&self, mut roadmap: Roadmap, label: Sentence) -> Result<Open, Error> {
+        settle(&mut roadmap);
         let document = wait(self.workspace.create(roadmap, None, label, Utc::now()))?;
         Ok(self.opened(document))
     }

@@ -1,6 +1,6 @@
 //! Builds a view from a roadmap and its analysis.
 
-use crate::model::Roadmap;
+use crate::model::{Goal, Roadmap, Step};
 use crate::plan::{Analysis, Conflict, Fix, Problem};
 use crate::say::{Language, Sentence};
 
@@ -44,12 +44,18 @@ pub fn view(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Lan
             lenses: roadmap.lenses.clone(),
         },
         goal: GoalView {
-            goal: roadmap.goal.clone(),
+            goal: Goal {
+                position: None,
+                ..roadmap.goal.clone()
+            },
             card: goal,
         },
         steps: steps
             .map(|((step, plan), card)| StepView {
-                step: step.clone(),
+                step: Step {
+                    position: None,
+                    ..step.clone()
+                },
                 plan: plan.clone(),
                 tracking: tracking(step, plan, card.as_ref(), analysis.today),
                 card,

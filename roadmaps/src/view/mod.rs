@@ -167,7 +167,7 @@ pub struct Settings {
     pub lenses: Vec<String>,
 }
 
-/// The goal and its card.
+/// The goal and its card, which alone says where it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 #[allow(missing_docs)]
 pub struct GoalView {
@@ -175,7 +175,8 @@ pub struct GoalView {
     pub card: Card,
 }
 
-/// A step, what the plan says of it, and its card.
+/// A step, what the plan says of it, and its card, which alone says where it stands: an edit that
+/// stores positions changes nothing that is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 #[allow(missing_docs)]
 pub struct StepView {

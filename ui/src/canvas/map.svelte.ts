@@ -120,7 +120,7 @@ export class MapState {
 
   /** The roadmap changed. */
   rebuild(): void {
-    this.scene = new Scene(this.roadmap);
+    this.scene = new Scene(this.roadmap, this.scene);
     this.#mark();
     this.draw();
     this.#settle();

@@ -44,16 +44,14 @@ function line(record: Edge | Join): Line {
 
 /** A grid of cells, each with what touches it. */
 class Grid<T> {
-  readonly #cells = new Map<string, T[]>();
+  readonly #cells = new Map<number, T[]>();
   readonly #boxes = new Map<T, Rect>();
 
-  add(item: T, box: Rect): void {
-    this.#boxes.set(item, box);
-    for (const cell of this.#over(box)) {
-      const there = this.#cells.get(cell);
-      if (there) there.push(item);
-      else this.#cells.set(cell, [item]);
-    }
+  /** Holds these items from now on. Those that it held already cost next to nothing. */
+  become(items: readonly T[], boxOf: (item: T) => Rect): void {
+    const stay = new Set(items);
+    for (const item of this.#boxes.keys()) if (!stay.has(item)) this.#remove(item);
+    for (const item of stay) if (!this.#boxes.has(item)) this.#add(item, boxOf(item));
   }
 
   within(box: Rect): T[] {
@@ -62,28 +60,48 @@ class Grid<T> {
       return [...this.#boxes].filter(([, other]) => overlaps(other, box)).map(([item]) => item);
     }
     const found = new Set<T>();
-    for (const cell of this.#over(box))
+    for (const cell of over(box))
       for (const item of this.#cells.get(cell) ?? [])
         if (overlaps(this.#boxes.get(item)!, box)) found.add(item);
     return [...found];
   }
 
-  *#over(box: Rect): Generator<string> {
-    const [left, right] = [Math.floor(box.x / CELL), Math.floor((box.x + box.width) / CELL)];
-    const [top, bottom] = [Math.floor(box.y / CELL), Math.floor((box.y + box.height) / CELL)];
-    for (let x = left; x <= right; x++) for (let y = top; y <= bottom; y++) yield `${x}:${y}`;
+  #add(item: T, box: Rect): void {
+    this.#boxes.set(item, box);
+    for (const cell of over(box)) {
+      const there = this.#cells.get(cell);
+      if (there) there.push(item);
+      else this.#cells.set(cell, [item]);
+    }
   }
+
+  #remove(item: T): void {
+    for (const cell of over(this.#boxes.get(item)!)) {
+      const left = this.#cells.get(cell)!.filter((other) => other !== item);
+      if (left.length > 0) this.#cells.set(cell, left);
+      else this.#cells.delete(cell);
+    }
+    this.#boxes.delete(item);
+  }
+}
+
+/** The cells that a box touches. Far apart two may share a number: what they hold has its own box. */
+function* over(box: Rect): Generator<number> {
+  const [left, right] = [Math.floor(box.x / CELL), Math.floor((box.x + box.width) / CELL)];
+  const [top, bottom] = [Math.floor(box.y / CELL), Math.floor((box.y + box.height) / CELL)];
+  for (let x = left; x <= right; x++)
+    for (let y = top; y <= bottom; y++) yield ((x & 0x7fff) << 15) | (y & 0x7fff);
 }
 
 export class Scene {
   readonly cards = new Map<Key, Card>();
-  readonly lines: Line[] = [];
   readonly joins: readonly Join[];
   readonly bounds: Rect;
-  readonly #cardGrid = new Grid<Card>();
-  readonly #lineGrid = new Grid<Line>();
+  readonly #cardGrid: Grid<Card>;
+  readonly #lineGrid: Grid<Line>;
 
-  constructor(roadmap: Roadmap) {
+  /** Goes on from an earlier scene, which is of no use any more: only what differs is done anew. */
+  constructor(roadmap: Roadmap, before?: Scene) {
     this.cards.set(GOAL, roadmap.goal.card);
     for (const id of roadmap.order) {
       const card = roadmap.steps.get(id)?.card;
@@ -91,7 +109,6 @@ export class Scene {
     }
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (const card of this.cards.values()) {
-      this.#cardGrid.add(card, card);
       left = Math.min(left, card.x);
       top = Math.min(top, card.y);
       right = Math.max(right, card.x + card.width);
@@ -99,11 +116,11 @@ export class Scene {
     }
     this.bounds = { x: left, y: top, width: right - left, height: bottom - top };
     this.joins = roadmap.joins;
-    for (const record of [...roadmap.edges.values(), ...roadmap.joins]) {
-      const made = line(record);
-      this.lines.push(made);
-      this.#lineGrid.add(made, made.box);
-    }
+    const lines = [...roadmap.edges.values(), ...roadmap.joins].map(line);
+    this.#cardGrid = before ? before.#cardGrid : new Grid();
+    this.#cardGrid.become([...this.cards.values()], (card) => card);
+    this.#lineGrid = before ? before.#lineGrid : new Grid();
+    this.#lineGrid.become(lines, ({ box }) => box);
   }
 
   cardsIn(box: Rect): Card[] {

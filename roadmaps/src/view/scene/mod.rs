@@ -15,7 +15,7 @@ use crate::plan::{Analysis, NeedState};
 use crate::say::Language;
 
 pub use card::{MEASURES, Measures, criterion_text};
-pub use place::arranging;
+pub use place::{arranging, settle};
 
 /// A card on the map. Geometry is in pixels at 100 %, from the map's own origin.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]

@@ -1,6 +1,7 @@
 //! Where cards stand: records keep positions, and the layout fills in and mends.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use super::card::{self, MEASURES};
 use crate::edit::{self, Draft, Edit, StepChange};
@@ -87,12 +88,36 @@ pub(super) fn positions(roadmap: &Roadmap) -> Vec<(Option<usize>, Position)> {
         let steps = steps.filter_map(|(at, step)| Some((Some(at), step.position?)));
         return std::iter::once(goal).chain(steps).collect();
     }
-    let map = Map::new(roadmap);
-    let positions = adjust(&map.input, &Changed::default());
-    let placed = positions.into_iter().enumerate();
+    let Map { input, steps, .. } = Map::new(roadmap);
+    let placed = laid_out(input).into_iter().enumerate();
     placed
-        .map(|(card, position)| (map.steps.get(card).copied(), position))
+        .map(|(card, position)| (steps.get(card).copied(), position))
         .collect()
+}
+
+/// The layout of cards of which some have no position yet. The last one is remembered: a view asks
+/// for it, then the first edit, and their undoing again.
+fn laid_out(input: Input) -> Vec<Position> {
+    static LAST: Mutex<Option<(Input, Vec<Position>)>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((known, positions)) if *known == input => positions.clone(),
+        _ => {
+            let positions = adjust(&input, &Changed::default());
+            *last = Some((input, positions.clone()));
+            positions
+        }
+    }
+}
+
+/// Gives every card that has no position yet the one at which it is shown.
+pub fn settle(roadmap: &mut Roadmap) {
+    for (step, position) in positions(roadmap) {
+        match step {
+            None => roadmap.goal.position = Some(position),
+            Some(at) => roadmap.steps[at].position = Some(position),
+        }
+    }
 }
 
 /// What the goal or a step comes after, in stored order: its prerequisites, then alternatives.
