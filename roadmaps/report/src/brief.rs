@@ -145,8 +145,13 @@ impl Writer<'_> {
             .iter()
             .map(|span| json!({ "text": loose(&span.text), "strong": span.strong }))
             .collect();
-        let note = view::text(&view::subline(self.analysis), self.language);
-        json!({ "spans": spans, "tone": tone(self.analysis.verdict), "note": loose(&note) })
+        let note = view::text(&view::subline(self.roadmap, self.analysis), self.language);
+        let tone = if view::provisional(self.roadmap, self.analysis) {
+            "plain"
+        } else {
+            tone(self.analysis.verdict)
+        };
+        json!({ "spans": spans, "tone": tone, "note": loose(&note) })
     }
 
     /// The gaps with what to do about them, and the choices that are open.
@@ -471,7 +476,8 @@ impl Writer<'_> {
             return json!({ "heading": self.word(Word::Milestones), "columns": [], "rows": [] });
         }
         let goal = &self.roadmap.goal;
-        let forecast = self.analysis.goal.earliest_finish;
+        let settled = !view::provisional(self.roadmap, self.analysis);
+        let forecast = self.analysis.goal.earliest_finish.filter(|_| settled);
         rows.push(json!({
             "number": "", "title": loose(&goal.title),
             "owner": loose(goal.owner.as_deref().unwrap_or_default()),
@@ -807,7 +813,7 @@ mod tests {
             step
         };
         let roadmap: Roadmap = serde_json::from_value(json!({
-            "goal": { "title": "G", "launch": "2027-03-05" },
+            "goal": { "title": "G", "launch": "2027-03-05", "requires": [{ "step": "ahead" }] },
             "steps": [
                 milestone("overdue", 1, json!({ "planned_start": "2027-01-01" })),
                 milestone("reached late", 2, json!({

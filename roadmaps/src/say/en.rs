@@ -1,7 +1,7 @@
 //! Every sentence of the core in English.
 
 use super::Sentence::{self, *};
-use super::{Language, chain, few, near};
+use super::{Language, chain, few, near, quoted};
 
 const LANGUAGE: Language = Language::En;
 
@@ -165,6 +165,9 @@ pub(super) fn text(sentence: &Sentence) -> String {
         ReportFailed { detail } => format!("The report could not be drawn ({}). The roadmap is safe. Try again, or export the JSON form.", detail),
         VerdictYes => "**Yes, the goal can be reached.**".to_owned(),
         VerdictReached => "**The goal is reached.**".to_owned(),
+        NothingInTheWay => "**Nothing stands in the way so far.**".to_owned(),
+        StepsUnestimated { count } => match count { 1 => "One step has no estimate yet, so there is no finish date.".to_owned(), _ => format!("{} steps have no estimate yet, so there is no finish date.", LANGUAGE.number_word(*count)) },
+        CountsOn { steps } => format!("It counts on {}, which nobody has worked out yet.", quoted(steps, LANGUAGE)),
         SpareDays { days, finish } => match days { 0 => "It can be finished exactly on the launch date.".to_owned(), 1 => format!("It can be finished by {}, one working day to spare.", LANGUAGE.date(*finish)), _ => format!("It can be finished by {}, {} working days to spare.", LANGUAGE.date(*finish), days) },
         NotYet => "Not yet.".to_owned(),
         No => "No.".to_owned(),
@@ -183,7 +186,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         SearchLimit => "The search was stopped before it was sure.".to_owned(),
         LoopInTheWay { steps } => format!("**The steps go round in a circle:** {}. Take one of these links out.", chain(steps)),
         NoLaunchDate => "**No launch date yet.** State one, and everything gets its latest date.".to_owned(),
-        NothingBeforeGoal => "**What must be true right before this?** Select the goal and press Enter.".to_owned(),
+        NothingBeforeGoal => "**No step leads to the goal yet.** What must be true right before it? Select the goal and press Enter.".to_owned(),
         CapacityNotChecked => "By presence and time; capacity, absences and budgets together were not checked yet.".to_owned(),
         FactMissing { resource } => format!("{} is missing", resource),
         FactUnknown { resource } => format!("{} is unknown", resource),

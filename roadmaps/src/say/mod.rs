@@ -372,6 +372,12 @@ pub enum Sentence {
     VerdictYes,
     /// The goal is reached.
     VerdictReached,
+    /// Nothing stands in the way so far.
+    NothingInTheWay,
+    /// One step has no estimate yet, so there is no finish date. / `count` steps have no estimate yet, so there is no finish date.
+    StepsUnestimated { count: u32 },
+    /// It counts on `steps`, which nobody has worked out yet.
+    CountsOn { steps: Vec<String> },
     /// It can be finished exactly on the launch date. / It can be finished by `finish`, one working day to spare. / It can be finished by `finish`, `days` working days to spare.
     SpareDays { days: u32, finish: NaiveDate },
     /// Not yet.
@@ -416,7 +422,7 @@ pub enum Sentence {
     LoopInTheWay { steps: Vec<String> },
     /// No launch date yet. State one, and everything gets its latest date.
     NoLaunchDate,
-    /// What must be true right before this? Select the goal and press Enter.
+    /// No step leads to the goal yet. What must be true right before it? Select the goal and press Enter.
     NothingBeforeGoal,
     /// By presence and time; capacity, absences and budgets together were not checked yet.
     CapacityNotChecked,
@@ -577,6 +583,12 @@ fn few(all: &[String]) -> (String, usize) {
         all.len()
     };
     (all[..shown].join(", "), all.len() - shown)
+}
+
+/// Titles as people wrote them, one after the other.
+fn quoted(titles: &[String], language: Language) -> String {
+    let quoted: Vec<String> = titles.iter().map(|title| format!("“{title}”")).collect();
+    language.list(&quoted)
 }
 
 /// Steps in the order in which they follow each other.

@@ -1,7 +1,7 @@
 //! Every sentence of the core in Dutch.
 
 use super::Sentence::{self, *};
-use super::{Language, chain, few, near};
+use super::{Language, chain, few, near, quoted};
 
 const LANGUAGE: Language = Language::Nl;
 
@@ -165,6 +165,9 @@ pub(super) fn text(sentence: &Sentence) -> String {
         ReportFailed { detail } => format!("Het rapport kon niet worden getekend ({}). De routekaart is veilig. Probeer het opnieuw, of exporteer de JSON-vorm.", detail),
         VerdictYes => "**Ja, het doel is haalbaar.**".to_owned(),
         VerdictReached => "**Het doel is bereikt.**".to_owned(),
+        NothingInTheWay => "**Tot nu toe staat er niets in de weg.**".to_owned(),
+        StepsUnestimated { count } => match count { 1 => "Eén stap heeft nog geen schatting; daarom is er nog geen einddatum.".to_owned(), _ => format!("Voor {} stappen is er nog geen schatting, en daarom nog geen einddatum.", LANGUAGE.number_word(*count)) },
+        CountsOn { steps } => format!("Dit rekent op {}, en dat heeft nog niemand uitgewerkt.", quoted(steps, LANGUAGE)),
         SpareDays { days, finish } => match days { 0 => "Het kan precies op de lanceerdatum klaar zijn.".to_owned(), 1 => format!("Het kan op {} klaar zijn, één werkdag speling.", LANGUAGE.date(*finish)), _ => format!("Het kan op {} klaar zijn, {} werkdagen speling.", LANGUAGE.date(*finish), days) },
         NotYet => "Nog niet.".to_owned(),
         No => "Nee.".to_owned(),
@@ -183,7 +186,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         SearchLimit => "De zoektocht stopte voordat het zeker was.".to_owned(),
         LoopInTheWay { steps } => format!("**De stappen lopen in een kring:** {}. Haal een van deze verbindingen weg.", chain(steps)),
         NoLaunchDate => "**Nog geen lanceerdatum.** Noem er een, dan krijgt alles een uiterste datum.".to_owned(),
-        NothingBeforeGoal => "**Wat moet er waar zijn, vlak hiervoor?** Selecteer het doel en druk op Enter.".to_owned(),
+        NothingBeforeGoal => "**Er leidt nog geen stap naar het doel.** Wat moet er waar zijn, vlak daarvoor? Selecteer het doel en druk op Enter.".to_owned(),
         CapacityNotChecked => "Op aanwezigheid en tijd; capaciteit, afwezigheid en budgetten samen zijn nog niet nagerekend.".to_owned(),
         FactMissing { resource } => format!("{} ontbreekt", resource),
         FactUnknown { resource } => format!("{} is onbekend", resource),

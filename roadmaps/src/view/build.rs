@@ -8,7 +8,7 @@ use super::scene::{Scene, scene};
 use super::tracking::tracking;
 use super::{
     ConflictView, FixView, GoalView, Head, LeverView, OrderView, Practices, ProblemView, Settings,
-    StepView, View, fact, headline, resource_title, spans, step_title, subline,
+    StepView, View, fact, headline, provisional, resource_title, spans, step_title, subline,
 };
 use crate::plan::Lever;
 
@@ -87,8 +87,9 @@ fn head(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Languag
         verdict: analysis.verdict,
         readings: analysis.readings,
         reason: analysis.reason,
+        provisional: provisional(roadmap, analysis),
         headline: spans(&headline(roadmap, analysis), language),
-        subline: spans(&subline(analysis), language),
+        subline: spans(&subline(roadmap, analysis), language),
         goal: analysis.goal.clone(),
         gaps: analysis.gaps.clone(),
         conflicts: analysis

@@ -25,7 +25,9 @@ pub use build::{Shown, view};
 pub use scene::{Card, Chip, Edge, Join};
 pub use tracking::{TrackState, Tracking, tracking};
 pub use update::update;
-pub use verdict::{fact, headline, node_title, resource_title, spans, step_title, subline, text};
+pub use verdict::{
+    fact, headline, node_title, provisional, resource_title, spans, step_title, subline, text,
+};
 
 /// One roadmap as the window shows it, in one language, on one day.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
@@ -78,6 +80,9 @@ pub struct Head {
     pub verdict: Verdict,
     pub readings: Readings,
     pub reason: Option<Reason>,
+    /// Whether a yes holds only so far: nothing is stated yet that would say when the goal is
+    /// reached. The finish date means nothing then.
+    pub provisional: bool,
     /// The verdict as a sentence.
     pub headline: Vec<Span>,
     /// What is worth knowing next to it.

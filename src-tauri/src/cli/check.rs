@@ -30,7 +30,7 @@ pub fn text(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Strin
         language,
     };
     page.line(&view::text(&view::headline(roadmap, analysis), language));
-    page.line(&view::text(&view::subline(analysis), language));
+    page.line(&view::text(&view::subline(roadmap, analysis), language));
     page.section(
         Word::WhatIsMissing,
         analysis
