@@ -525,6 +525,65 @@ fn the_worked_example_comes_out_as_the_design_says() {
     assert!(sentence.ends_with(ending), "{sentence}");
 }
 
+/// What `check` prints of a roadmap on 4 January 2027, in both languages.
+fn printed(roadmap: &Value) -> String {
+    let folder = Folder::new(&|folder| put(folder, "plan.json", roadmap.to_string()));
+    let said = ["en", "nl"].map(|language| {
+        let line = [
+            "check",
+            "plan.json",
+            "--today",
+            "2027-01-04",
+            "--lang",
+            language,
+        ];
+        stdout(&folder.run(&line))
+    });
+    said.join("\n")
+}
+
+#[test]
+fn only_the_first_fix_is_called_cheapest_and_amounts_read_as_people_say_them() {
+    let missing = json!([{"state": "missing"}]);
+    let said = printed(&json!({
+        "format": "backcast", "currency": "EUR",
+        "goal": {"title": "G", "launch": "2027-03-05", "requires": [{"step": "a"}]},
+        "steps": [{"id": "a", "number": 1, "title": "A", "days": 5, "needs": [
+            {"resource": "p", "per_day": 2}, {"resource": "q", "per_day": 1},
+            {"resource": "m", "total": 120_000},
+        ]}],
+        "resources": [
+            {"id": "p", "title": "Planner", "kind": "people", "unit": "person", "availability": missing},
+            {"id": "q", "title": "Owner", "kind": "role", "unit": "person", "availability": missing},
+            {"id": "m", "title": "Budget 2027", "kind": "budget", "availability": missing},
+        ],
+        "acquisitions": [
+            {"id": "hire", "title": "Hire", "resource": "p", "amount": 2, "cost": 50_000, "lead": 5},
+            {"id": "borrow", "title": "Borrow", "resource": "p", "amount": 2, "cost": 60_000, "lead": 3},
+            {"id": "name", "title": "Name one", "resource": "q"},
+            {"id": "ask", "title": "Ask the board", "resource": "m", "amount": 120_000},
+        ],
+    }));
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn of_each_kind_of_problem_the_most_pressing_are_told() {
+    let steps: Vec<Value> = (0..8)
+        .map(|at| json!({"id": format!("s{at}"), "number": at + 1, "title": format!("S{at}"), "days": 5 + at}))
+        .collect();
+    let unknown = (0..7)
+        .map(|at| json!({"id": format!("u{at}"), "number": at + 20, "title": format!("U{at}")}));
+    let requires: Vec<Value> = (0..8).map(|at| json!({"step": format!("s{at}")})).collect();
+    let steps: Vec<Value> = steps.into_iter().chain(unknown).collect();
+    let said = printed(&json!({
+        "format": "backcast",
+        "goal": {"title": "G", "launch": "2026-12-31", "requires": requires},
+        "steps": steps,
+    }));
+    insta::assert_snapshot!(said);
+}
+
 fn with_fields(one: &Value, other: &Value) -> Value {
     let fields = [one, other].map(|value| value.as_object().expect("an object").clone());
     Value::Object(fields.into_iter().flatten().collect())

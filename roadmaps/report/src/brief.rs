@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use roadmaps::model::{
-    Acquisition, AnyOf, CriterionKind, Money, Node, ProgressState, ResourceId, ResourceKind,
-    Roadmap, Step, StepId,
+    Acquisition, AnyOf, CriterionKind, Money, Node, ProgressState, ResourceId, Roadmap, Step,
+    StepId,
 };
 use roadmaps::plan::{Analysis, Fix, Gap, Lever, NeedState, Order, StepAnalysis, Verdict};
 use roadmaps::say::words::Word;
@@ -301,7 +301,11 @@ impl Writer<'_> {
         let said = conflicts.iter().take(CONFLICTS).map(|conflict| {
             let facts = conflict.0.iter();
             let facts = facts.map(|fact| view::fact(self.roadmap, fact).text(self.language));
-            loose(&facts.collect::<Vec<String>>().join(" · "))
+            let lead = view::ruled_out_by(conflict).text(self.language);
+            loose(&format!(
+                "{lead} {}",
+                facts.collect::<Vec<String>>().join(" · ")
+            ))
         });
         json!({
             "heading": self.word(Word::Why),
@@ -651,15 +655,8 @@ impl Writer<'_> {
         let Some(missing) = gap.missing else {
             return (title.to_owned(), String::new());
         };
-        let amount = if gap.kind == ResourceKind::Budget {
-            self.money(Money(missing.0 / 10))
-        } else {
-            let number = self.language.amount(missing);
-            match &gap.unit {
-                Some(unit) => format!("{number}\u{a0}{unit}"),
-                None => number,
-            }
-        };
+        let (unit, currency) = (gap.unit.as_deref(), &self.roadmap.currency);
+        let amount = self.language.quantity(missing, gap.kind, unit, currency);
         (title.to_owned(), amount)
     }
 

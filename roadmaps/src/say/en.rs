@@ -188,6 +188,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         NoLaunchDate => "**No launch date yet.** State one, and everything gets its latest date.".to_owned(),
         NothingBeforeGoal => "**No step leads to the goal yet.** What must be true right before it? Select the goal and press Enter.".to_owned(),
         CapacityNotChecked => "By presence and time; capacity, absences and budgets together were not checked yet.".to_owned(),
+        RuledOutBy { count } => match count { 1 => "This alone rules it out:".to_owned(), _ => format!("These {} together rule it out:", LANGUAGE.number_word(*count).to_lowercase()) },
         FactMissing { resource } => format!("{} is missing", resource),
         FactUnknown { resource } => format!("{} is unknown", resource),
         FactShort { resource, amount, unit } => format!("{} {} of {} missing", LANGUAGE.amount(*amount), unit, resource),

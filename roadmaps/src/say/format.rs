@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Language;
-use crate::model::{Amount, Money};
+use crate::model::{Amount, Money, ResourceKind};
 
 const MONTHS: [[&str; 12]; 2] = [
     [
@@ -116,6 +116,28 @@ impl Language {
         format!("{sign}{text}")
     }
 
+    /// "€ 120,000", "2 FTE", "1 person", "2 persons": how much of a resource.
+    pub fn quantity(
+        self,
+        amount: Amount,
+        kind: ResourceKind,
+        unit: Option<&str>,
+        currency: &str,
+    ) -> String {
+        if kind == ResourceKind::Budget {
+            return self.money(Money(amount.0 / 10), currency);
+        }
+        let number = self.amount(amount);
+        let unit = match unit.map(str::trim) {
+            None | Some("") => return number,
+            // People write the unit once, in the singular.
+            Some("person") if amount != Amount::ONE => "persons",
+            Some("persoon") if amount != Amount::ONE => "personen",
+            Some(unit) => unit,
+        };
+        [&number, unit].join(FIXED_SPACE)
+    }
+
     /// "−100,000", "−100.000".
     pub fn whole(self, number: i64) -> String {
         let sign = if number < 0 { "−" } else { "" };
@@ -183,5 +205,20 @@ mod tests {
             written(Language::Nl),
             "1 maart 2027; € 1.234.567,80; 1.234,5"
         );
+    }
+
+    #[test]
+    fn how_much_of_a_resource_reads_as_people_say_it() {
+        let said = |parts, kind, unit| {
+            let text = Language::En.quantity(Amount(parts), kind, unit, "EUR");
+            text.replace(FIXED_SPACE, " ")
+        };
+        let people = ResourceKind::People;
+        assert_eq!(said(1_000, people, Some("person")), "1 person");
+        assert_eq!(said(2_000, people, Some("person")), "2 persons");
+        assert_eq!(said(500, people, Some("persoon")), "0.5 personen");
+        assert_eq!(said(2_000, people, Some("FTE")), "2 FTE");
+        assert_eq!(said(3_000, ResourceKind::Asset, None), "3");
+        assert_eq!(said(120_000_000, ResourceKind::Budget, None), "€ 120,000");
     }
 }

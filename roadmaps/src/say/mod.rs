@@ -426,6 +426,8 @@ pub enum Sentence {
     NothingBeforeGoal,
     /// By presence and time; capacity, absences and budgets together were not checked yet.
     CapacityNotChecked,
+    /// This alone rules it out: / These `count` together rule it out:
+    RuledOutBy { count: u32 },
     /// `resource` is missing
     FactMissing { resource: String },
     /// `resource` is unknown

@@ -188,6 +188,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         NoLaunchDate => "**Nog geen lanceerdatum.** Noem er een, dan krijgt alles een uiterste datum.".to_owned(),
         NothingBeforeGoal => "**Er leidt nog geen stap naar het doel.** Wat moet er waar zijn, vlak daarvoor? Selecteer het doel en druk op Enter.".to_owned(),
         CapacityNotChecked => "Op aanwezigheid en tijd; capaciteit, afwezigheid en budgetten samen zijn nog niet nagerekend.".to_owned(),
+        RuledOutBy { count } => match count { 1 => "Dit alleen al maakt het onmogelijk:".to_owned(), _ => format!("Deze {} maken het samen onmogelijk:", LANGUAGE.number_word(*count)) },
         FactMissing { resource } => format!("{} ontbreekt", resource),
         FactUnknown { resource } => format!("{} is onbekend", resource),
         FactShort { resource, amount, unit } => format!("{} {} {} tekort", LANGUAGE.amount(*amount), unit, resource),

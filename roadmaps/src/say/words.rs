@@ -50,6 +50,7 @@ words! {
     OrderBy: "order by {}", "bestel uiterlijk {}";
     Proven: "proven cheapest", "bewezen goedkoopst";
     BestFound: "best found", "beste gevonden";
+    AndMoreSuch: "and {} more", "en nog {}";
 
     // The report: its head and headings.
     Brief: "Decision brief", "Besluitnotitie";
@@ -59,7 +60,7 @@ words! {
     WhatToDecide: "What we ask you to decide", "Wat wij u vragen te besluiten";
     NothingToDecide: "Nothing is missing, and no choice is open.", "Er ontbreekt niets, en er staat geen keuze open.";
     Why: "Why it is not possible as things stand", "Waarom het nu niet kan";
-    WhyLead: "Each line rules the goal out by itself; without any one of its facts it no longer does.", "Elke regel maakt het doel op zichzelf onhaalbaar; zonder een van zijn feiten niet meer.";
+    WhyLead: "Change any one thing in a line, and that line no longer stands in the way.", "Verandert er één ding in een regel, dan staat die regel niet meer in de weg.";
     OtherWays: "What else would make it possible", "Wat het ook mogelijk maakt";
     Costing: "{} It costs {}.", "{} Dat kost {}.";
     Routes: "Routes", "Routes";

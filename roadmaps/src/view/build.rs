@@ -8,7 +8,8 @@ use super::scene::{Scene, scene};
 use super::tracking::tracking;
 use super::{
     ConflictView, FixView, GoalView, Head, LeverView, OrderView, Practices, ProblemView, Settings,
-    StepView, View, fact, headline, provisional, resource_title, spans, step_title, subline,
+    StepView, View, fact, headline, provisional, resource_title, ruled_out_by, spans, step_title,
+    subline,
 };
 use crate::plan::Lever;
 
@@ -132,6 +133,7 @@ fn conflict_view(roadmap: &Roadmap, conflict: &Conflict, language: Language) -> 
         .map(|stated| fact(roadmap, stated).text(language));
     ConflictView {
         facts: conflict.0.clone(),
+        lead: ruled_out_by(conflict).text(language),
         sentences: sentences.collect(),
     }
 }

@@ -26,7 +26,8 @@ pub use scene::{Card, Chip, Edge, Join};
 pub use tracking::{TrackState, Tracking, tracking};
 pub use update::update;
 pub use verdict::{
-    fact, headline, node_title, provisional, resource_title, spans, step_title, subline, text,
+    fact, headline, node_title, provisional, resource_title, ruled_out_by, spans, step_title,
+    subline, text,
 };
 
 /// One roadmap as the window shows it, in one language, on one day.
@@ -114,6 +115,8 @@ pub struct Head {
 #[allow(missing_docs)]
 pub struct ConflictView {
     pub facts: Vec<Fact>,
+    /// What leads the facts: how many of them rule the goal out together.
+    pub lead: String,
     pub sentences: Vec<String>,
 }
 
@@ -127,6 +130,7 @@ pub struct FixView {
     pub route: Vec<Choice>,
     /// The choices that differ from those made, in words.
     pub changes: Vec<String>,
+    /// Whether every cheaper set is proved to fail. Only the first fix can be called cheapest.
     pub proven: bool,
 }
 

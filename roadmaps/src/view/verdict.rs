@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Node, Requirement, ResourceId, Roadmap, Step, StepId};
-use crate::plan::{Analysis, Fact, Lever, ProblemKind, Reading, Reason, Verdict};
+use crate::plan::{Analysis, Conflict, Fact, Lever, ProblemKind, Reading, Reason, Verdict};
 use crate::say::{Language, Sentence, Span};
 
 /// The verdict as the sentences that follow each other at the head of the window.
@@ -88,6 +88,12 @@ pub fn text(sentences: &[Sentence], language: Language) -> String {
         .collect()
 }
 
+/// What leads the facts of a conflict: how many of them rule the goal out together.
+pub fn ruled_out_by(conflict: &Conflict) -> Sentence {
+    let count = conflict.0.len() as u32;
+    Sentence::RuledOutBy { count }
+}
+
 /// A fact of a conflict as a sentence.
 pub fn fact(roadmap: &Roadmap, fact: &Fact) -> Sentence {
     match fact {
@@ -144,7 +150,10 @@ fn feasible(roadmap: &Roadmap, analysis: &Analysis) -> Vec<Sentence> {
     if provisional(roadmap, analysis) {
         let count = without_estimate(analysis);
         let lacking = (count > 0).then_some(Sentence::StepsUnestimated { count });
-        return [Sentence::NothingInTheWay].into_iter().chain(lacking).collect();
+        return [Sentence::NothingInTheWay]
+            .into_iter()
+            .chain(lacking)
+            .collect();
     }
     let mut said = vec![Sentence::VerdictYes];
     if let (Some(float), Some(finish)) = (analysis.goal.float, analysis.goal.earliest_finish) {
@@ -183,7 +192,11 @@ fn not_worked_out<'a>(roadmap: &'a Roadmap, analysis: &Analysis) -> Vec<&'a Step
         }
         Verdict::FeasibleIf => {
             let route = analysis.fixes.first().map(|fix| &fix.route);
-            route.into_iter().flatten().map(|choice| &choice.step).collect()
+            route
+                .into_iter()
+                .flatten()
+                .map(|choice| &choice.step)
+                .collect()
         }
         Verdict::Infeasible | Verdict::Undecided => return Vec::new(),
     };
@@ -205,7 +218,10 @@ fn states_amounts(roadmap: &Roadmap) -> bool {
     needs.chain(&roadmap.goal.needs).any(of_need)
         || roadmap.acquisitions.iter().any(|way| way.budget.is_some())
         || roadmap.resources.iter().any(|resource| {
-            let amounts = resource.availability.iter().any(|have| have.amount.is_some());
+            let amounts = resource
+                .availability
+                .iter()
+                .any(|have| have.amount.is_some());
             amounts || !resource.absences.is_empty()
         })
 }
@@ -412,7 +428,9 @@ mod tests {
     #[test]
     fn what_was_not_added_up_is_said_only_where_amounts_are_stated() {
         let need = |much: &str| {
-            format!(r#"{{"id": "a", "title": "A", "days": 5, "needs": [{{"resource": "r" {much}}}]}}"#)
+            format!(
+                r#"{{"id": "a", "title": "A", "days": 5, "needs": [{{"resource": "r" {much}}}]}}"#
+            )
         };
         let have = r#", "resources": [{"id": "r", "title": "R", "kind": "people",
             "availability": [{"state": "have"}]}]"#;

@@ -2,12 +2,16 @@
 
 use std::fmt::Write;
 
-use roadmaps::model::{Amount, Roadmap};
-use roadmaps::plan::{Analysis, Fix, Gap, NeedState};
+use chrono::Datelike;
+use roadmaps::model::Roadmap;
+use roadmaps::plan::{Analysis, Fix, Gap, NeedState, Problem, ProblemKind};
 use roadmaps::say::words::Word;
-use roadmaps::say::{Language, calm};
+use roadmaps::say::{Language, Sentence, calm};
 use roadmaps::view;
 use serde_json::Value;
+
+/// Problems of one kind beyond these are counted, not told.
+const OF_A_KIND: usize = 5;
 
 /// The analysis as JSON, with its sentences in words.
 pub fn json(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> String {
@@ -43,7 +47,8 @@ pub fn text(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Strin
             .0
             .iter()
             .map(|fact| view::fact(roadmap, fact).text(language));
-        facts.collect::<Vec<_>>().join(" + ")
+        let lead = view::ruled_out_by(conflict).text(language);
+        format!("{lead} {}", facts.collect::<Vec<_>>().join(" · "))
     });
     page.section(Word::WhyNot, conflicts);
     page.section(
@@ -51,13 +56,11 @@ pub fn text(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Strin
         analysis
             .fixes
             .iter()
-            .map(|fix| fix_line(roadmap, fix, language)),
+            .enumerate()
+            .map(|(at, fix)| fix_line(roadmap, fix, at == 0, language)),
     );
-    let problems = analysis
-        .problems
-        .iter()
-        .map(|problem| problem.sentence.text(language));
-    page.section(Word::WorthKnowing, problems);
+    let problems = problem_lines(&analysis.problems, language);
+    page.section(Word::WorthKnowing, problems.into_iter());
     page.text.replace('\u{a0}', " ")
 }
 
@@ -92,11 +95,9 @@ fn gap_line(roadmap: &Roadmap, gap: &Gap, language: Language) -> String {
     } else {
         "✕"
     };
-    let amount = gap.missing.map(|Amount(missing)| {
-        let unit = gap.unit.as_deref().unwrap_or_default();
-        format!(" {} {unit}", language.amount(Amount(missing)))
-            .trim_end()
-            .to_owned()
+    let amount = gap.missing.map(|missing| {
+        let (unit, currency) = (gap.unit.as_deref(), &roadmap.currency);
+        language.quantity(missing, gap.kind, unit, currency)
     });
     let by = gap
         .needed_by
@@ -108,7 +109,7 @@ fn gap_line(roadmap: &Roadmap, gap: &Gap, language: Language) -> String {
         .collect();
     let mut line = format!("{mark} {}", gap.title);
     for part in [
-        amount.map(|amount| format!(":{amount}")),
+        amount.map(|amount| format!(": {amount}")),
         by.map(|by| format!(", {by}")),
     ] {
         line.push_str(&part.unwrap_or_default());
@@ -119,7 +120,8 @@ fn gap_line(roadmap: &Roadmap, gap: &Gap, language: Language) -> String {
     line
 }
 
-fn fix_line(roadmap: &Roadmap, fix: &Fix, language: Language) -> String {
+/// A fix; the first one says how sure it is that nothing is cheaper.
+fn fix_line(roadmap: &Roadmap, fix: &Fix, first: bool, language: Language) -> String {
     let orders = fix.acquisitions.iter().map(|order| {
         let way = roadmap.acquisitions.iter().find(|way| way.id == order.id);
         let title = way
@@ -147,6 +149,37 @@ fn fix_line(roadmap: &Roadmap, fix: &Fix, language: Language) -> String {
     } else {
         Word::BestFound
     };
-    let cost = language.money(fix.cost, &roadmap.currency);
-    format!("{cost} ({}): {}", language.word(proven), parts.join("; "))
+    let mut line = language.money(fix.cost, &roadmap.currency);
+    if first {
+        let _ = write!(line, " ({})", language.word(proven));
+    }
+    format!("{line}: {}", parts.join("; "))
+}
+
+/// The problems, kind by kind, what concerns the launch date first; of each kind the most pressing.
+fn problem_lines(problems: &[Problem], language: Language) -> Vec<String> {
+    let mut ordered: Vec<&Problem> = problems.iter().collect();
+    ordered.sort_by_key(|problem| {
+        let launch = problem.kind == ProblemKind::LaunchPast;
+        (!launch, problem.kind, pressing(&problem.sentence))
+    });
+    let mut lines = Vec::new();
+    for alike in ordered.chunk_by(|a, b| a.kind == b.kind) {
+        let told = alike.iter().take(OF_A_KIND);
+        lines.extend(told.map(|problem| problem.sentence.text(language)));
+        let more = alike.len().saturating_sub(OF_A_KIND);
+        if more > 0 {
+            lines.push(language.phrase(Word::AndMoreSuch, &[&more.to_string()]));
+        }
+    }
+    lines
+}
+
+/// What comes first among problems of one kind: the latest, then what was to be decided first.
+fn pressing(sentence: &Sentence) -> i64 {
+    match sentence {
+        Sentence::ProblemLate { days, .. } => -i64::from(*days),
+        Sentence::ProblemNoReturn { date, .. } => i64::from(date.num_days_from_ce()),
+        _ => 0,
+    }
 }

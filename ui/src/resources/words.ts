@@ -32,7 +32,13 @@ export function amountOf(
   currency: string,
 ): string {
   if (resource.kind === "budget") return money(units, currency);
-  return resource.unit ? `${amount(units)}\u00a0${resource.unit}` : amount(units);
+  return resource.unit ? `${amount(units)}\u00a0${unitOf(units, resource.unit)}` : amount(units);
+}
+
+/** A unit as it reads after a figure. People write it once, in the singular. */
+function unitOf(units: number, unit: string): string {
+  const several: Record<string, string> = { person: "persons", persoon: "personen" };
+  return units === 1 ? unit : (several[unit.trim()] ?? unit);
 }
 
 /** "2 FTE from 1 Mar 2027 until 1 Jan 2028"; empty when it says nothing but the state. */

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{Card, CardState, Chip, CriterionLines};
 use crate::model::{
-    Amount, AnyOf, Criterion, CriterionKind, Goal, Money, Node, Progress, ProgressState, Resource,
-    ResourceId, ResourceKind, Roadmap, Step, StepId,
+    Amount, AnyOf, Criterion, CriterionKind, Goal, Node, Progress, ProgressState, Resource,
+    ResourceId, Roadmap, Step, StepId,
 };
 use crate::plan::layout::text::{Face, width, wrap};
 use crate::plan::{Analysis, NeedAnalysis, NeedState, StepAnalysis, Verdict};
@@ -411,7 +411,9 @@ impl<'a> Teller<'a> {
             - MEASURES.chip_glyph;
         let fits = |text: &str| wide(text, Face::SansBold, MEASURES.chip_size) <= room as f32;
         if let (Some(missing), Some(resource)) = (missing, found) {
-            let amount = self.quantity(resource, missing);
+            let (kind, unit) = (resource.kind, resource.unit.as_deref());
+            let currency = &self.roadmap.currency;
+            let amount = self.language.quantity(missing, kind, unit, currency);
             let both = format!("{title} · {amount}");
             if fits(&both) {
                 return both;
@@ -419,19 +421,6 @@ impl<'a> Teller<'a> {
         }
         let mut lines = wrap(title, Face::SansBold, MEASURES.chip_size, room as f32, 1);
         lines.pop().unwrap_or_default()
-    }
-
-    fn quantity(&self, resource: &Resource, amount: Amount) -> String {
-        if resource.kind == ResourceKind::Budget {
-            return self
-                .language
-                .money(Money(amount.0 / 10), &self.roadmap.currency);
-        }
-        let number = self.language.amount(amount);
-        match &resource.unit {
-            Some(unit) => format!("{number}\u{a0}{unit}"),
-            None => number,
-        }
     }
 }
 
