@@ -395,6 +395,8 @@ export type Code =
 /**  A conflict in words and by its facts. */
 export type ConflictView = {
 	facts: Fact[],
+	/**  What leads the facts: how many of them rule the goal out together. */
+	lead: string,
 	sentences: string[],
 };
 
@@ -683,6 +685,7 @@ export type FixView = {
 	route: Choice[],
 	/**  The choices that differ from those made, in words. */
 	changes: string[],
+	/**  Whether every cheaper set is proved to fail. Only the first fix can be called cheapest. */
 	proven: boolean,
 };
 
@@ -761,6 +764,11 @@ export type Head = {
 	verdict: Verdict,
 	readings: Readings,
 	reason: Reason | null,
+	/**
+	 *  Whether a yes holds only so far: nothing is stated yet that would say when the goal is
+	 *  reached. The finish date means nothing then.
+	 */
+	provisional: boolean,
 	/**  The verdict as a sentence. */
 	headline: Span[],
 	/**  What is worth knowing next to it. */
