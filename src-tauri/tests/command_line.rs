@@ -250,6 +250,7 @@ fn json_that_is_no_roadmap_is_refused_with_line_and_field() {
         ),
         ("NUL", with("The goal", "The\0goal").into()),
         ("NULs", vec![0; 1_000]),
+        ("a letter too many", format!("x{WORKED}").into()),
         ("a list", b"[]".to_vec()),
         (
             "another format",

@@ -245,21 +245,24 @@ pub enum Sentence {
     Cancelled,
     /// `path` is larger than `limit` MB and was not read. It was left as it is. Choose a smaller file.
     FileTooLarge { path: String, limit: u32 },
-    /// The file is not valid JSON: line `line`, column `column` (`field`): `why`. Nothing was changed. Correct that line and try again.
+    /// `path` is not valid JSON: line `line`, column `column` (`field`): `why`. Nothing was changed. Correct that line and try again.
     JsonBroken {
+        path: String,
         line: u32,
         column: u32,
         field: String,
         why: Box<Sentence>,
     },
-    /// Line `line`, field “`field`”: `why`. Nothing was changed. Correct that field and try again.
+    /// `path`, line `line`, field “`field`”: `why`. Nothing was changed. Correct that field and try again.
     JsonField {
+        path: String,
         line: u32,
         field: String,
         why: Box<Sentence>,
     },
-    /// Line `line`, field “`field`”: `why`
+    /// `path`, line `line`, field “`field`”: `why`
     InvalidField {
+        path: String,
         line: u32,
         field: String,
         why: Box<Sentence>,
@@ -316,8 +319,8 @@ pub enum Sentence {
     WhyNoValue,
     /// it cannot be read (`detail`)
     WhyUnreadable { detail: String },
-    /// The file is JSON, but not a roadmap: “format” must be “backcast”. Nothing was changed.
-    JsonNotOurs,
+    /// `path` is JSON, but not a roadmap: “format” must be “backcast”. Nothing was changed. “backcast schema” prints the form.
+    JsonNotOurs { path: String },
     /// There is no sample “`name`”. “backcast new --list” names them.
     NoSuchSample { name: String },
     /// `path` exists already. It was left as it is. Choose another name.

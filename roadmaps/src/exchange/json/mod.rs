@@ -17,7 +17,6 @@ use crate::error::{Code, Error};
 use crate::model::{AnyOfId, FORMAT, FORMAT_VERSION, Roadmap};
 use crate::say::Sentence;
 
-use check::Flaw;
 pub use check::YEARS;
 use place::Path;
 
@@ -38,9 +37,10 @@ const MAX_MILLION_VALUES: u32 = 2;
 /// `Newer` for a newer format, `Unreadable` for everything else, with line and field.
 pub fn read(bytes: &[u8], name: &str) -> Result<Roadmap, Error> {
     let text = text(bytes, name)?;
-    let version = version(text, name)?;
+    let file = File { text, name };
+    let version = file.version()?;
     let mut roadmap = if version < FORMAT_VERSION {
-        let older = serde_json::from_str(text).map_err(|error| broken(text, error))?;
+        let older = serde_json::from_str(text).map_err(|error| file.broken(error))?;
         let newest = upgrade(older, version, &UPGRADES);
         Roadmap::deserialize(newest).map_err(|error| {
             unreadable(Sentence::DamagedFile {
@@ -49,9 +49,9 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Roadmap, Error> {
             })
         })?
     } else {
-        parse(text)?
+        file.parse()?
     };
-    check::check(&roadmap).map_err(|flaw| flawed(text, flaw))?;
+    check::check(&roadmap).map_err(|flaw| file.at(&flaw.path(), flaw.why))?;
     complete(&mut roadmap);
     Ok(roadmap)
 }
@@ -102,7 +102,8 @@ fn text<'a>(bytes: &'a [u8], name: &str) -> Result<&'a str, Error> {
         .iter()
         .find(|byte| !byte.is_ascii_whitespace())
         .is_none_or(|first| b"{[".contains(first));
-    if !looks_like_json {
+    // What a hand wrote is told where it breaks; anything else was never meant to be JSON.
+    if !looks_like_json && bytes.contains(&0) {
         return Err(unreadable(Sentence::NotARoadmap { path: path() }));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -121,101 +122,124 @@ fn text<'a>(bytes: &'a [u8], name: &str) -> Result<&'a str, Error> {
     Ok(text)
 }
 
-/// The version of a text that is JSON and ours, [`FORMAT_VERSION`] or older.
-fn version(text: &str, name: &str) -> Result<u32, Error> {
-    #[derive(Deserialize)]
-    struct Head {
-        format: Option<Value>,
-        version: Option<Value>,
-    }
-
-    let head: Head = match serde_json::from_str(text) {
-        Ok(head) => head,
-        Err(error) if error.is_data() && text.trim_start().starts_with('{') => {
-            // Two formats or two versions; reading the whole names the field.
-            return parse(text).map(|_| FORMAT_VERSION);
-        }
-        Err(error) if error.is_data() => return Err(unreadable(Sentence::JsonNotOurs)),
-        Err(error) => return Err(broken(text, error)),
-    };
-    if head.format.as_ref().and_then(Value::as_str) != Some(FORMAT) {
-        return Err(unreadable(Sentence::JsonNotOurs));
-    }
-    match head.version {
-        None => Ok(FORMAT_VERSION),
-        Some(version) => match version.as_u64() {
-            Some(1..) if version.as_u64() > Some(u64::from(FORMAT_VERSION)) => {
-                let version = version.as_u64().and_then(|newer| newer.try_into().ok());
-                Err(Error::new(
-                    Code::Newer,
-                    Sentence::NewerFormat {
-                        path: name.to_owned(),
-                        version: version.unwrap_or(u32::MAX),
-                    },
-                ))
-            }
-            Some(known @ 1..) => Ok(known as u32),
-            _ => {
-                let path = Path::root().key("version");
-                let known = (1..=FORMAT_VERSION).map(|version| version.to_string());
-                let why = Sentence::WhyUnknownWord {
-                    found: why::quote(place::raw(text, &path)),
-                    known: known.collect(),
-                };
-                Err(at(text, &path, why))
-            }
-        },
-    }
+/// A file's text, and what sentences call the file.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    text: &'a str,
+    name: &'a str,
 }
 
-/// Reads a roadmap from text that is JSON.
-fn parse(text: &str) -> Result<Roadmap, Error> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = Path::from(error.path());
-        let error = error.into_inner();
-        if error.is_data() {
-            let (path, why) = why::of_data(text, path, &error);
-            at(text, &path, why)
+impl File<'_> {
+    /// The version of a text that is JSON and ours, [`FORMAT_VERSION`] or older.
+    fn version(self) -> Result<u32, Error> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: Option<Value>,
+            version: Option<Value>,
+        }
+
+        let head: Head = match serde_json::from_str(self.text) {
+            Ok(head) => head,
+            Err(error) if error.is_data() && self.text.trim_start().starts_with('{') => {
+                // Two formats or two versions; reading the whole names the field.
+                return self.parse().map(|_| FORMAT_VERSION);
+            }
+            Err(error) if error.is_data() => return Err(self.not_ours()),
+            Err(error) => return Err(self.broken(error)),
+        };
+        if head.format.as_ref().and_then(Value::as_str) != Some(FORMAT) {
+            return Err(self.not_ours());
+        }
+        match head.version {
+            None => Ok(FORMAT_VERSION),
+            Some(version) => match version.as_u64() {
+                Some(1..) if version.as_u64() > Some(u64::from(FORMAT_VERSION)) => {
+                    let version = version.as_u64().and_then(|newer| newer.try_into().ok());
+                    Err(Error::new(
+                        Code::Newer,
+                        Sentence::NewerFormat {
+                            path: self.name.to_owned(),
+                            version: version.unwrap_or(u32::MAX),
+                        },
+                    ))
+                }
+                Some(known @ 1..) => Ok(known as u32),
+                _ => {
+                    let path = Path::root().key("version");
+                    let known = (1..=FORMAT_VERSION).map(|version| version.to_string());
+                    let why = Sentence::WhyUnknownWord {
+                        found: why::quote(place::raw(self.text, &path)),
+                        known: known.collect(),
+                    };
+                    Err(self.at(&path, why))
+                }
+            },
+        }
+    }
+
+    /// Reads a roadmap from text that is JSON.
+    fn parse(self) -> Result<Roadmap, Error> {
+        let mut json = serde_json::Deserializer::from_str(self.text);
+        serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let path = Path::from(error.path());
+            let error = error.into_inner();
+            if error.is_data() {
+                let (path, why) = why::of_data(self.text, path, &error);
+                self.at(&path, why)
+            } else {
+                self.broken_at(path, error)
+            }
+        })
+    }
+
+    /// A text that is not JSON, with the field near which it breaks.
+    fn broken(self, error: serde_json::Error) -> Error {
+        let mut json = serde_json::Deserializer::from_str(self.text);
+        let near = serde_path_to_error::deserialize::<_, Roadmap>(&mut json);
+        let path = match near {
+            Err(near) if near.inner().line() == error.line() => Path::from(near.path()),
+            _ => Path::root(),
+        };
+        self.broken_at(path, error)
+    }
+
+    fn broken_at(self, path: Path, error: serde_json::Error) -> Error {
+        unreadable(Sentence::JsonBroken {
+            path: self.name.to_owned(),
+            line: error.line() as u32,
+            column: error.column() as u32,
+            field: path.to_string(),
+            why: Box::new(why::of_syntax(&error)),
+        })
+    }
+
+    fn not_ours(self) -> Error {
+        unreadable(Sentence::JsonNotOurs {
+            path: self.name.to_owned(),
+        })
+    }
+
+    /// Reasons are parts of a sentence; what an edit would be refused for is a sentence already.
+    fn at(self, path: &Path, why: Sentence) -> Error {
+        let name = self.name.to_owned();
+        let (line, field) = (place::line_of(self.text, path), path.to_string());
+        let (whole, why) = (why::is_whole(&why), Box::new(why));
+        unreadable(if whole {
+            Sentence::InvalidField {
+                path: name,
+                line,
+                field,
+                why,
+            }
         } else {
-            broken_at(path, error)
-        }
-    })
-}
-
-/// A text that is not JSON, with the field near which it breaks.
-fn broken(text: &str, error: serde_json::Error) -> Error {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let near = serde_path_to_error::deserialize::<_, Roadmap>(&mut json);
-    let path = match near {
-        Err(near) if near.inner().line() == error.line() => Path::from(near.path()),
-        _ => Path::root(),
-    };
-    broken_at(path, error)
-}
-
-fn broken_at(path: Path, error: serde_json::Error) -> Error {
-    unreadable(Sentence::JsonBroken {
-        line: error.line() as u32,
-        column: error.column() as u32,
-        field: path.to_string(),
-        why: Box::new(why::of_syntax(&error)),
-    })
-}
-
-fn flawed(text: &str, flaw: Flaw) -> Error {
-    at(text, &flaw.path(), flaw.why)
-}
-
-/// Reasons are parts of a sentence; what an edit would be refused for is a sentence already.
-fn at(text: &str, path: &Path, why: Sentence) -> Error {
-    let (line, field) = (place::line_of(text, path), path.to_string());
-    let (whole, why) = (why::is_whole(&why), Box::new(why));
-    unreadable(if whole {
-        Sentence::InvalidField { line, field, why }
-    } else {
-        Sentence::JsonField { line, field, why }
-    })
+            Sentence::JsonField {
+                path: name,
+                line,
+                field,
+                why,
+            }
+        })
+    }
 }
 
 fn unreadable(sentence: Sentence) -> Error {

@@ -238,7 +238,9 @@ fn what_is_no_roadmap_at_all_is_said_so() {
         "{\"format\": \"other\", \"goal\": {}}",
         "{\"goal\": {}}",
         "hello",
+        "x{",
         "\u{89}PNG",
+        "\u{89}PNG\0\0",
     ]
     .iter()
     .map(|text| refused(text).join("\n"))
