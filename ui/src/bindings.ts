@@ -1009,7 +1009,7 @@ export type Problem = {
 };
 
 /**  The sorts of problem. */
-export type ProblemKind = "loop" | "reference" | "group_loop" | "calendar" | "launch_past" | "late" | "point_of_no_return" | "deadline" | "planned_late" | "started_early" | "no_estimate" | "stranded";
+export type ProblemKind = "loop" | "reference" | "group_loop" | "calendar" | "launch_past" | "late" | "point_of_no_return" | "deadline" | "planned_late" | "started_early" | "finished_early" | "no_estimate" | "stranded";
 
 /**  A problem in words. */
 export type ProblemView = {

@@ -1,6 +1,7 @@
 /** What gestures of the map and the outline ask of the core, in one place for both. */
 import type { Edit, Progress } from "./backend";
 import { newId } from "./id";
+import { tiesOver, type Tie } from "./loose";
 import { m } from "./paraglide/messages";
 import { GOAL, nodeOf, type Key, type Roadmap } from "./roadmap.svelte";
 import { feedback } from "./shared/feedback.svelte";
@@ -64,26 +65,47 @@ export function rename(roadmap: Roadmap, key: Key, title: string): Promise<boole
     : roadmap.edit({ type: "changeStep", id: key, change: { field: "title", value: title } });
 }
 
-/** Removes steps; what served as the current one's anchor becomes current. */
+/**
+ * Removes steps; what served as the current one's anchor becomes current. What no longer leads to the
+ * goal is told, with an offer to tie it to what the removed steps served.
+ */
 export async function remove(roadmap: Roadmap, keys: Iterable<Key>): Promise<boolean> {
   const ids = [...keys].filter((key) => key !== GOAL);
   if (ids.length === 0) return false;
   const gone = new Set(ids);
   const next = roadmap.after.get(ids[0]!)?.find((key) => !gone.has(key)) ?? GOAL;
+  const ties = tiesOver(roadmap.before, gone);
+  const led = roadmap.order.filter((key) => !gone.has(key) && leads(roadmap, key));
   const removed = await roadmap.edit({ type: "removeSteps", ids });
-  if (removed) roadmap.select(next);
-  return removed;
+  if (!removed) return false;
+  roadmap.select(next);
+  const loose = led.filter((key) => !leads(roadmap, key));
+  if (loose.length > 0) tellLoose(roadmap, loose.length, ties);
+  return true;
 }
+
+const leads = (roadmap: Roadmap, key: Key) => roadmap.step(key)?.plan.leads_to_goal === true;
+
+function tellLoose(roadmap: Roadmap, count: number, ties: readonly Tie[]): void {
+  // An undo may have come first.
+  const wanted = () =>
+    ties.filter(({ of, step }) => roadmap.has(of) && roadmap.has(step) && !leads(roadmap, step));
+  const tie = () => void (wanted().length > 0 && roadmap.edit(...wanted().map(requiring)));
+  const offer = wanted().length > 0 ? { label: m.loose_tie(), run: tie } : undefined;
+  feedback.done(m.loose_steps({ count }), offer);
+}
+
+const requiring = ({ of, step }: Tie): Edit => ({
+  type: "requirePrerequisite",
+  of: nodeOf(of),
+  step,
+  lag: 0,
+  link: "FS",
+});
 
 /** `later` requires `earlier`. A loop is refused with the core's sentence. */
 export function connect(roadmap: Roadmap, later: Key, earlier: Key): Promise<boolean> {
-  return roadmap.edit({
-    type: "requirePrerequisite",
-    of: nodeOf(later),
-    step: earlier,
-    lag: 0,
-    link: "FS",
-  });
+  return roadmap.edit(requiring({ of: later, step: earlier }));
 }
 
 export function disconnect(roadmap: Roadmap, link: string): Promise<boolean> {

@@ -348,6 +348,7 @@ pub enum ProblemKind {
     Deadline,
     PlannedLate,
     StartedEarly,
+    FinishedEarly,
     NoEstimate,
     Stranded,
 }

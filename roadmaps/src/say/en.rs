@@ -200,6 +200,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         ProblemDeadline { step, deadline, finish } => format!("“{}” misses its deadline of {}: earliest {}.", step, LANGUAGE.date(*deadline), LANGUAGE.date(*finish)),
         ProblemPlannedLate { step, planned, latest } => format!("“{}” is planned on {}, after its latest start of {}.", step, LANGUAGE.date(*planned), LANGUAGE.date(*latest)),
         ProblemStartedEarly { step } => format!("“{}” started before what it requires was finished.", step),
+        ProblemFinishedEarly { step } => format!("“{}” is called finished while something that it requires is still to be done.", step),
         ProblemLate { step, days } => match days { 1 => format!("“{}” is one working day too late already.", step), _ => format!("“{}” is {} working days too late already.", step, days) },
         ProblemNoReturn { step, date } => format!("“{}”: the last day to decide was {}.", step, LANGUAGE.date(*date)),
         ProblemReference { step, id } => format!("“{}” names “{}”, which is not there.", step, id),

@@ -465,6 +465,8 @@ pub enum Sentence {
     },
     /// “`step`” started before what it requires was finished.
     ProblemStartedEarly { step: String },
+    /// “`step`” is called finished while something that it requires is still to be done.
+    ProblemFinishedEarly { step: String },
     /// “`step`” is one working day too late already. / “`step`” is `days` working days too late already.
     ProblemLate { step: String, days: u32 },
     /// “`step`”: the last day to decide was `date`.

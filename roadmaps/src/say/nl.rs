@@ -200,6 +200,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         ProblemDeadline { step, deadline, finish } => format!("“{}” haalt zijn deadline van {} niet: op zijn vroegst {}.", step, LANGUAGE.date(*deadline), LANGUAGE.date(*finish)),
         ProblemPlannedLate { step, planned, latest } => format!("“{}” is gepland op {}, na het uiterste begin van {}.", step, LANGUAGE.date(*planned), LANGUAGE.date(*latest)),
         ProblemStartedEarly { step } => format!("“{}” is begonnen voordat klaar was wat het vereist.", step),
+        ProblemFinishedEarly { step } => format!("“{}” staat als klaar, terwijl iets wat het vereist nog moet gebeuren.", step),
         ProblemLate { step, days } => match days { 1 => format!("“{}” is nu al één werkdag te laat.", step), _ => format!("“{}” is nu al {} werkdagen te laat.", step, days) },
         ProblemNoReturn { step, date } => format!("“{}”: de uiterste beslisdatum was {}.", step, LANGUAGE.date(*date)),
         ProblemReference { step, id } => format!("“{}” noemt “{}”, dat er niet is.", step, id),

@@ -2,6 +2,40 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeRoadmap, newHome, openApp, stored } from "../harness/app.mjs";
+import { words } from "../harness/words.mjs";
+
+const say = words("en");
+
+test("what a removed step leaves loose is told, and tied in one step", async () => {
+  const home = await newHome();
+  const file = await makeRoadmap(home, {
+    goal: { title: "Customers tell everyone", launch: "2029-12-31", requires: [{ step: "c" }] },
+    steps: [
+      { id: "a", number: 1, title: "Signals are collected", days: 5 },
+      { id: "b", number: 2, title: "Signals are answered", days: 5, requires: [{ step: "a" }] },
+      { id: "c", number: 3, title: "Customers notice", days: 5, requires: [{ step: "b" }] },
+    ],
+  });
+  const app = await openApp({ home, args: [file] });
+  const requires = ({ steps }, of) =>
+    (steps.find(({ id }) => id === of).requires ?? []).map(({ step }) => step);
+  try {
+    await app.ready();
+    await app.press("ArrowLeft");
+    await app.press("ArrowLeft");
+    await app.until(() => document.activeElement.textContent.includes("Signals are answered"));
+    await app.press("Delete");
+    await app.see("status", /1 step no longer leads to the goal/);
+    await app.click("button", say("loose_tie"));
+    await app.gone("button", say("loose_tie"));
+    await app.see("status", /Signals are collected/);
+    await app.leave();
+    assert.deepEqual(requires(await stored(home, file), "c"), ["a"]);
+  } finally {
+    await app.close();
+    await home.remove();
+  }
+});
 
 test("a loop is refused, and the sentence names the steps", async () => {
   const home = await newHome();

@@ -80,6 +80,37 @@ test("the reason is one key away, and leads to the step", async () => {
   await app.gone("heading", say("why_gaps"));
 });
 
+test("a way to get more is recorded once it says what it costs, takes and gives", async () => {
+  await app.press("Home");
+  await app.press("ArrowLeft");
+  await app.until(() => /One record/.test(document.activeElement.textContent));
+  await app.click("button", NEED, { within: { role: "complementary" } });
+  const verdict = await app.verdict();
+  await app.click("button", say("acquisition_add"));
+  await app.see("form", say("acquisition_add"));
+  await app.press("Escape");
+  await app.gone("form", say("acquisition_add"));
+  await app.click("button", say("acquisition_add"));
+  await app.see("form", say("acquisition_add"));
+  await app.type("Buy it");
+  await app.press("Enter");
+  await app.see("alert", say("acquisition_lacking"));
+  await app.verdictIs(verdict);
+  for (const [field, text] of [
+    ["acquisition_cost", "50000"],
+    ["acquisition_lead", "20"],
+  ]) {
+    await app.focus("textbox", say(field), { within: { role: "form" } });
+    await app.type(text);
+  }
+  await app.press("Enter");
+  await app.gone("form", say("acquisition_add"));
+  assert.match(await app.verdictAfter(verdict), /50,000/, "now it competes");
+  await app.press("Control", "z");
+  await app.verdictIs(verdict);
+  await app.press("Control", "1");
+});
+
 test("undo takes the verdict back, an edit at a time", async () => {
   // Missing, then unknown, which the added line said at first, then not spoken of, then not needed.
   await app.press("Control", "z");

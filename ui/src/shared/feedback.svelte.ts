@@ -7,6 +7,8 @@ export interface Notice {
 }
 
 const SHOWN_FOR = 5_000;
+/** What offers something to do stays long enough to be read and reached. */
+const OFFERED_FOR = 20_000;
 
 class Feedback {
   /** The live region's text. A space alternates so that the same label is said twice. */
@@ -24,7 +26,7 @@ class Feedback {
     const id = ++this.#count;
     this.say(text);
     this.#show({ id, text, kind: "done", action });
-    setTimeout(() => this.dismiss(id), SHOWN_FOR);
+    setTimeout(() => this.dismiss(id), action ? OFFERED_FOR : SHOWN_FOR);
   }
 
   /** Shows a problem in the words that came with it. It stays until it is read or settled. */

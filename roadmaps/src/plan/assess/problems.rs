@@ -126,6 +126,12 @@ impl<'a> Assessment<'a> {
                     Sentence::ProblemStartedEarly { step: title() },
                 );
             }
+            if work.state.is_finished() && self.finished_early(at) {
+                note(
+                    ProblemKind::FinishedEarly,
+                    Sentence::ProblemFinishedEarly { step: title() },
+                );
+            }
             if work.state.is_open() && step.days.is_none() && !step.milestone {
                 note(
                     ProblemKind::NoEstimate,
@@ -150,11 +156,60 @@ impl<'a> Assessment<'a> {
         })
     }
 
+    /// Whether something that a finished step requires is still to be done.
+    pub(super) fn finished_early(&self, at: usize) -> bool {
+        let works = &self.plan.network.works;
+        let to_do =
+            |arc: &Arc| works[arc.from].state.is_open() || works[arc.from].state.is_started();
+        let none_done = |group: &usize| {
+            let alternatives = &self.plan.network.any_ofs[*group].alternatives;
+            !alternatives.is_empty() && alternatives.iter().all(|arcs| arcs.iter().any(to_do))
+        };
+        works[at].requires.iter().any(to_do) || works[at].any_of.iter().any(none_done)
+    }
+
     pub(super) fn title(&self, at: usize) -> String {
         match self.roadmap.steps.get(at) {
             None => self.roadmap.goal.title.clone(),
             Some(step) if step.title.is_empty() => step.id.to_string(),
             Some(step) => step.title.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::json;
+    use crate::plan::{ProblemKind, analyse};
+
+    /// Whether something finished is told to be so too early: it requires A or B, which stand as
+    /// they are given.
+    fn told(a: &str, b: &str) -> bool {
+        let text = format!(
+            r#"{{"format": "backcast",
+                "goal": {{"title": "G", "launch": "2027-03-05",
+                    "requires": [{{"step": "either"}}]}},
+                "steps": [{{"id": "a", "title": "A", "days": 5 {a}}},
+                    {{"id": "b", "title": "B", "days": 5 {b}}},
+                    {{"id": "either", "title": "Either", "milestone": true, "any_of": [
+                        {{"alternatives": [{{"step": "a"}}, {{"step": "b"}}]}}],
+                      "progress": {{"state": "finished", "finished": "2026-12-31"}}}}]}}"#
+        );
+        let roadmap = json::read(text.as_bytes(), "test").expect("a roadmap");
+        let today = "2027-01-04".parse().expect("a day");
+        let mut problems = analyse(&roadmap, today).problems.into_iter();
+        problems.any(|problem| problem.kind == ProblemKind::FinishedEarly)
+    }
+
+    #[test]
+    fn what_is_finished_before_what_it_requires_is_told() {
+        let finished = r#", "progress": {"state": "finished", "finished": "2026-12-30"}"#;
+        let started = r#", "progress": {"state": "started", "started": "2026-12-30"}"#;
+        let dropped = r#", "progress": {"state": "dropped"}"#;
+        assert!(told("", ""), "neither alternative is done");
+        assert!(told(started, ""), "what runs is not done");
+        assert!(!told(finished, ""), "one alternative is enough");
+        assert!(!told("", finished), "either of them");
+        assert!(!told("", dropped), "nobody waits for what was dropped");
     }
 }
