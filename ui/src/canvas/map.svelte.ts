@@ -5,9 +5,9 @@
  */
 import type { Card } from "../backend";
 import { keyOf, type Key, type Roadmap } from "../roadmap.svelte";
-import { Camera, type Point, type Rect } from "./camera";
+import { around, Camera, type Point, type Rect } from "./camera";
 import { chainToGoal } from "./neighbours";
-import { corner, forgetWidths, paint, type Marks } from "./paint";
+import { COMFORTABLE, corner, forgetWidths, paint, type Marks } from "./paint";
 import { readPalette, type Palette } from "./palette";
 import { Scene } from "./scene";
 
@@ -15,6 +15,9 @@ import { Scene } from "./scene";
 const MOST_BUTTONS = 200;
 /** Far away nobody walks from card to card: fewer keep the camera quick. */
 const MOST_DISTANT_BUTTONS = 60;
+/** At the first scale a whole map can be looked at; at the second, its cards are too small for that. */
+const WHOLE = 0.55;
+const TOO_FAR = 0.3;
 const REST = 110;
 const GRID = 8;
 
@@ -118,9 +121,12 @@ export class MapState {
     };
   }
 
-  /** The roadmap changed. */
+  /** The roadmap changed. When all that was in sight is gone, the current card comes into sight. */
   rebuild(): void {
+    const seen = this.camera.view();
+    const before = this.scene.cardsIn(seen).length;
     this.scene = new Scene(this.roadmap, this.scene);
+    if (before > 0 && this.scene.cardsIn(seen).length === 0) this.reveal(this.roadmap.current);
     this.#mark();
     this.draw();
     this.#settle();
@@ -217,18 +223,37 @@ export class MapState {
     this.#settle();
   }
 
-  /** The first picture: all of it when it can be read, else the goal and what is before it. */
+  /**
+   * The first picture: all of it when it can be read, else the goal at the right with as much of what
+   * is missing as can be read with it, the nearest in any case that is not too far away.
+   */
   #begin(): void {
-    const whole = this.camera.fitting(this.scene.bounds);
-    if (whole.scale >= 0.55) {
-      Object.assign(this.camera, whole);
+    const { camera } = this;
+    const whole = camera.fitting(this.scene.bounds);
+    if (whole.scale >= WHOLE) {
+      Object.assign(camera, whole);
       return;
     }
     const goal = this.scene.cards.get("")!;
-    this.camera.scale = 0.85;
-    const seen = this.camera.view();
-    this.camera.x = goal.x + goal.width + 48 / 0.85 - seen.width;
-    this.camera.y = goal.y + goal.height / 2 - seen.height / 2;
+    let shown: Rect = goal;
+    for (const card of this.#missingFrom(goal)) {
+      const more = around(shown, card);
+      if (camera.fitting(more).scale < (shown === goal ? TOO_FAR : COMFORTABLE)) break;
+      shown = more;
+    }
+    camera.scale = Math.min(0.85, camera.fitting(shown).scale);
+    const seen = camera.view();
+    camera.x = shown.x + shown.width + 48 / camera.scale - seen.width;
+    camera.y = shown.y + shown.height / 2 - seen.height / 2;
+  }
+
+  /** The cards of the steps that lack something, nearest to the goal first. */
+  #missingFrom(goal: Card): Card[] {
+    const lacking = new Set(this.roadmap.head.gaps.flatMap(({ steps }) => steps));
+    const far = (card: Card) => Math.hypot(card.x - goal.x, card.y - goal.y);
+    return [...lacking]
+      .flatMap((key) => this.scene.cards.get(key) ?? [])
+      .sort((a, b) => far(a) - far(b));
   }
 
   /** After the view shrank, the current card must not be hidden by the panel. */

@@ -13,7 +13,7 @@ const SERIF = '"Newsreader Variable", Georgia, serif';
 /** Below this, text is too small to be read. */
 const READABLE = 0.45;
 /** Below this, the small text is too small to be read. */
-const COMFORTABLE = 0.62;
+export const COMFORTABLE = 0.62;
 /** Below this, cards are plain boxes and links straight. */
 const DISTANT = 0.26;
 const ROUND = 10;
