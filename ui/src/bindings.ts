@@ -751,7 +751,7 @@ export type GoalDates = {
 	needs: NeedAnalysis[],
 };
 
-/**  The goal and its card. */
+/**  The goal and its card, which alone says where it stands. */
 export type GoalView = {
 	goal: Goal,
 	card: Card,
@@ -1328,7 +1328,10 @@ export type StepChange = { field: "title"; value: string } | { field: "owner"; v
 /**  Names a step, milestone or group. */
 export type StepId = string;
 
-/**  A step, what the plan says of it, and its card. */
+/**
+ *  A step, what the plan says of it, and its card, which alone says where it stands: an edit that
+ *  stores positions changes nothing that is shown.
+ */
 export type StepView = {
 	step: Step,
 	plan: StepAnalysis,
