@@ -24,7 +24,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let today = "2027-01-04".parse()?;
     let label = Sentence::DidCreate;
     let mut document = workspace.create(roadmap, None, label, Utc::now()).await?;
-    let look = |document: &roadmaps::workspace::Document, parts: &mut Vec<(&'static str, Duration)>| {
+    let look = |document: &roadmaps::workspace::Document,
+                parts: &mut Vec<(&'static str, Duration)>| {
         let begun = Instant::now();
         let analysis = analyse(document.roadmap(), today);
         parts.push(("analysis", begun.elapsed()));
@@ -46,7 +47,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             of: Node::Goal,
         };
         let begun = Instant::now();
-        document.edit(document.revision(), &[edit], Utc::now()).await?;
+        document
+            .edit(document.revision(), &[edit], Utc::now())
+            .await?;
         parts.push(("edit", begun.elapsed()));
         let now = look(&document, &mut parts);
         let begun = Instant::now();

@@ -365,9 +365,8 @@ fn close_when_saved(window: &WebviewWindow) {
 fn entitle(window: &WebviewWindow, open: &Open) {
     let title = &open.document.roadmap().goal.title;
     let title = if title.is_empty() { "Backcast" } else { title };
-    if window.title().is_ok_and(|now| now != title) {
-        let _ = window.set_title(title);
-    }
+    // Asking for the present one first would wait for the main thread, which may be painting.
+    let _ = window.set_title(title);
 }
 
 /// WebKit's DMA-BUF renderer shows blank windows on some graphics drivers and is slower without a

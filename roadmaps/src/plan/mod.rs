@@ -22,4 +22,4 @@ pub use analysis::{
     Fix, Gap, GoalDates, Lever, NeedAnalysis, NeedState, NotChecked, Order, Problem, ProblemKind,
     Reading, Readings, Reason, StepAnalysis, Verdict,
 };
-pub use assess::analyse;
+pub use assess::{analyse, launch_risk};

@@ -12,7 +12,7 @@ use std::env;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
-use roadmaps::plan::analyse;
+use roadmaps::plan::{analyse, launch_risk};
 use serde_json::Value;
 
 /// How many roadmaps `cargo test` looks at.
@@ -62,6 +62,30 @@ fn the_engine_says_what_its_twin_says() {
             let roadmap = serde_json::to_string(&roadmap).expect("a roadmap is plain data");
             TestCaseError::fail(format!("{flaw}\ntoday {today}\n{roadmap}"))
         })
+    });
+    match outcome {
+        Err(TestError::Fail(why, _)) => panic!("{why}"),
+        Err(TestError::Abort(why)) => panic!("{why}"),
+        Ok(()) => {}
+    }
+}
+
+#[test]
+fn samples_of_certain_steps_finish_on_the_earliest_date() {
+    let outcome = runner().run(&tapes(), |numbers| {
+        let (roadmap, today) = generate::roadmap(&numbers);
+        let Some(risk) = launch_risk(&roadmap, today) else {
+            return Ok(());
+        };
+        let expected = analyse(&roadmap, today).goal.earliest_finish;
+        let seen = [risk.p10, risk.p50, risk.p90].map(Some);
+        if seen != [expected; 3] {
+            let roadmap = serde_json::to_string(&roadmap).expect("a roadmap is plain data");
+            return Err(TestCaseError::fail(format!(
+                "{seen:?} instead of {expected:?}\ntoday {today}\n{roadmap}"
+            )));
+        }
+        Ok(())
     });
     match outcome {
         Err(TestError::Fail(why, _)) => panic!("{why}"),

@@ -114,9 +114,10 @@ export async function editToPaint(app, times) {
     CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
       if (watch.title !== null && String(text).includes(watch.title)) {
         watch.title = null;
+        // The map is drawn in a frame; a message that is sent there arrives after it is painted.
         const painted = new MessageChannel();
         painted.port1.onmessage = () => (watch.taken = performance.now() - watch.began);
-        requestAnimationFrame(() => painted.port2.postMessage(null));
+        painted.port2.postMessage(null);
       }
       return draw.call(this, text, ...rest);
     };

@@ -7,6 +7,7 @@ mod gaps;
 mod problems;
 mod readings;
 mod remedies;
+mod risk;
 mod route;
 mod steps;
 mod ways;
@@ -24,6 +25,7 @@ use super::index::Ids;
 use super::live::{Live, Slack};
 use super::minimal::minimal_sets;
 use super::network::{Arc, Network, State};
+use super::risk::Risk;
 use super::schedule::{Backward, Forward, Pick, Plan, Reached};
 use super::search::{self, Found, Routes, Search};
 use super::supply::{Lack, NEVER, Profile, Resources, Supply};
@@ -62,6 +64,15 @@ pub(super) struct Assessment<'a> {
 
 /// Analyses a roadmap on a day.
 pub fn analyse(roadmap: &Roadmap, today: NaiveDate) -> Analysis {
+    assess(roadmap, today, |assessment| assessment.analysis())
+}
+
+/// How sure the launch date of a roadmap is on a day; none when its gaps cannot be closed.
+pub fn launch_risk(roadmap: &Roadmap, today: NaiveDate) -> Option<Risk> {
+    assess(roadmap, today, |assessment| assessment.risk())
+}
+
+fn assess<T>(roadmap: &Roadmap, today: NaiveDate, ask: impl FnOnce(Assessment) -> T) -> T {
     let ids = Ids::new(roadmap);
     let days = WorkingDays::new(&roadmap.calendar, today, last_year(roadmap, today));
     let resources = Resources::new(roadmap, &ids, &days);
@@ -75,7 +86,7 @@ pub fn analyse(roadmap: &Roadmap, today: NaiveDate) -> Analysis {
         .goal
         .launch
         .map_or(NEVER, |date| days.close_of(date));
-    Assessment::new(roadmap, &ids, plan, launch).analysis()
+    ask(Assessment::new(roadmap, &ids, plan, launch))
 }
 
 /// The last year whose holidays can matter.

@@ -36,6 +36,8 @@ pub struct Work {
     pub from: u32,
     /// How likely it is to be needed at all, in 65,536ths; without it, it is.
     pub chance: Option<u16>,
+    /// Whether the end of everything does not wait for it, but for what links lead it to.
+    pub aside: bool,
 }
 
 /// The later work starts `lag` working days after an end of the earlier one.
@@ -131,6 +133,20 @@ impl Model {
         most.log2().floor().min(6.0).exp2()
     }
 
+    /// Whether the end of everything waits for each work, by itself or through links.
+    pub fn waited_for(&self) -> Vec<bool> {
+        let mut waited_for: Vec<bool> = self.works.iter().map(|work| !work.aside).collect();
+        for at in (0..self.works.len()).rev() {
+            if !waited_for[at] {
+                continue;
+            }
+            for link in self.links_into(at) {
+                waited_for[self.links[link].earlier as usize] = true;
+            }
+        }
+        waited_for
+    }
+
     fn links_into(&self, at: usize) -> std::ops::Range<usize> {
         self.into[at] as usize..self.into[at + 1] as usize
     }
@@ -151,6 +167,7 @@ struct Scaled {
     mode: u16,
     from: u16,
     chance: Option<u16>,
+    aside: bool,
 }
 
 impl Scaled {
@@ -163,6 +180,7 @@ impl Scaled {
             mode: (mode * 65_536.0).round().min(65_535.0) as u16,
             from: scaled(work.from, unit),
             chance: work.chance,
+            aside: work.aside,
         }
     }
 }
@@ -250,8 +268,10 @@ impl Block {
                     }
                 }
             }
-            for lane in 0..LANES {
-                total[lane] = total[lane].max(start[lane] + days[lane]);
+            if !work.aside {
+                for lane in 0..LANES {
+                    total[lane] = total[lane].max(start[lane] + days[lane]);
+                }
             }
             self.start[at] = start;
             self.days[at] = days;
@@ -571,7 +591,7 @@ mod tests {
             likely: days,
             worst: days,
             from,
-            chance: None,
+            ..Work::default()
         });
         let links = prop::collection::vec(
             (any::<u32>(), -8_i32..8, any::<bool>(), any::<bool>()),
