@@ -29,7 +29,12 @@ before(async () => {
   await app.ready();
   // All of the window must lie on the screen: a hand cannot leave that.
   await app.session.resize(app.display.width, app.display.height);
-  await app.painted();
+  await app.until(
+    (width, height) => innerWidth <= width && innerHeight <= height,
+    app.display.width,
+    app.display.height,
+  );
+  await fit();
   surface = await app.see("application");
 });
 after(async () => {
@@ -72,10 +77,13 @@ async function fit() {
   await app.press("0");
   await rest();
 }
-const selected = () =>
-  app.session.run(() =>
-    [...document.querySelectorAll(".card[aria-pressed=true]")].map((e) => e.dataset.key).toSorted(),
-  );
+/** Waits until just these are selected: a hand is ahead of what it does. */
+const selected = (...keys) =>
+  app.until((keys) => {
+    const pressed = [...document.querySelectorAll(".card[aria-pressed=true]")];
+    const there = pressed.map((e) => e.dataset.key).toSorted();
+    return there.join() === keys;
+  }, keys.toSorted().join());
 
 test("a dragged card stays where it is dropped, and undo puts it back", async () => {
   const was = await card("Signals are answered");
@@ -138,7 +146,7 @@ test("many are marked by a frame, removed at once, and come back with one undo",
     y: Math.max(signals.y, rosters.y) + 70,
   };
   await app.hand.drag(from, to, { keys: ["Shift"] });
-  assert.deepEqual(await selected(), ["rosters", "signals"]);
+  await selected("rosters", "signals");
   await app.press("Delete");
   await app.gone("button", /, Signals are answered/, map);
   await app.gone("button", /, Rosters leave room/, map);
