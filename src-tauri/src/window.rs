@@ -22,6 +22,11 @@ use crate::problem::Problem;
 
 /// How long people must pause before the file is brought up to date.
 const PAUSE: Duration = Duration::from_millis(1_500);
+/// The size of a window on a screen that has the room, in logical pixels.
+const WIDE_ENOUGH: f64 = 1_440.0;
+const HIGH_ENOUGH: f64 = 900.0;
+/// What the title bar takes besides that.
+const TITLE_BAR: f64 = 40.0;
 /// How long it may take until an open window notices that the day turned.
 const GLANCE: Duration = Duration::from_secs(5);
 
@@ -194,9 +199,10 @@ pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
     };
     let desk = app.state::<Arc<Desk>>().inner().clone();
     *lock(&desk.seat(&label).waiting) = waiting;
+    let (width, height) = first_size(app);
     let built = WebviewWindowBuilder::new(app, &label, WebviewUrl::default())
         .title("Backcast")
-        .inner_size(1440.0, 900.0)
+        .inner_size(width, height)
         .min_inner_size(800.0, 560.0)
         .build();
     match built {
@@ -211,6 +217,22 @@ pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
             });
         }
         Err(error) => log::error!("a window could not be opened: {error}"),
+    }
+}
+
+/// How large a window opens, in logical pixels: no larger than what the screen has free.
+fn first_size(app: &AppHandle) -> (f64, f64) {
+    let monitor = app.primary_monitor().ok().flatten();
+    let free = monitor.map(|monitor| {
+        let area = monitor.work_area().size;
+        area.to_logical::<f64>(monitor.scale_factor())
+    });
+    match free {
+        Some(free) if free.width > 0.0 && free.height > TITLE_BAR => (
+            free.width.min(WIDE_ENOUGH),
+            (free.height - TITLE_BAR).min(HIGH_ENOUGH),
+        ),
+        _ => (WIDE_ENOUGH, HIGH_ENOUGH),
     }
 }
 
