@@ -515,7 +515,12 @@ export type Edge = {
 	critical: boolean,
 	/**  Whether people chose this alternative. */
 	chosen: boolean,
-	/**  The alternative's letter, where it starts: "A"; with its idea: "A · Foresee outages". */
+	/**  Whether it is no link that people made: the earlier step gives what the later one needs first. */
+	provides: boolean,
+	/**
+	 *  The alternative's letter, where it starts: "A"; with its idea: "A · Foresee outages". What a
+	 *  step gives.
+	 */
 	label: string | null,
 	/**  Where the label's baseline begins, under the card that the edge starts from. */
 	label_at: Position | null,

@@ -235,7 +235,11 @@ impl Pen {
     }
 
     fn edge(&mut self, edge: &Edge) {
-        let line = Line::of(edge.on_route, edge.blocked, edge.critical);
+        let line = if edge.provides {
+            Line::given()
+        } else {
+            Line::of(edge.on_route, edge.blocked, edge.critical)
+        };
         self.path(&edge.path, line.stroke, line.width, line.dash);
         if edge.any_of.is_none()
             && let Some((x, y)) = end(&edge.path)
@@ -633,6 +637,15 @@ impl Line {
             stroke,
             width,
             dash: (!on_route).then_some("4 4"),
+        }
+    }
+
+    /// What a step gives: no link that people made.
+    fn given() -> Self {
+        Line {
+            stroke: ACCENT,
+            width: 1.3,
+            dash: Some("1 4"),
         }
     }
 }

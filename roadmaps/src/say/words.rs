@@ -37,6 +37,7 @@ words! {
     ByDay: "by {}", "uiterlijk {}";
     WorkingDays: "{} working days", "{} werkdagen";
     AndMore: "{} more", "nog {}";
+    Gives: "gives {} · {}", "levert {} · {}";
     GoalUntitled: "What will be true?", "Wat zal er waar zijn?";
     FeltLevel: "{}, felt", "{}, gevoeld";
     FeltLevelOf: "{} of {}, felt", "{} van {}, gevoeld";

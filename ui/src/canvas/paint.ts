@@ -151,6 +151,8 @@ type Style = { color: string; width: number; dash: number[] };
 function styleOf(line: Line, palette: Palette): Style & { rank: number } {
   const record = line.edge ?? line.join!;
   const chosen = line.edge?.chosen ?? false;
+  // What a step gives is no link that people made.
+  if (line.edge?.provides) return { color: palette.accent, width: 1.4, dash: [1, 4.5], rank: 6 };
   if (record.blocked && record.on_route) {
     // The chain that holds up the launch is a thick line to the goal; where all hangs on what is
     // missing, the other broken chains stay calm.
@@ -184,7 +186,7 @@ function drawLines(
   }
   pen.lineCap = "round";
   pen.lineJoin = "round";
-  for (const rank of [0, 1, 2, 3, 4, 5]) {
+  for (const rank of [0, 6, 1, 2, 3, 4, 5]) {
     const group = ranked.get(rank);
     if (!group) continue;
     const { style } = group;

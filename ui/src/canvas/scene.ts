@@ -148,7 +148,9 @@ export class Scene {
     pen.resetTransform();
     pen.lineWidth = 2 * room;
     pen.setLineDash([]);
-    const hit = near.find(({ edge, path }) => edge && pen.isPointInStroke(path, point.x, point.y));
+    const hit = near.find(
+      ({ edge, path }) => edge && !edge.provides && pen.isPointInStroke(path, point.x, point.y),
+    );
     pen.restore();
     return hit?.edge?.id ?? null;
   }

@@ -3,11 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
+use chrono::NaiveDate;
+
 use super::card::MEASURES;
+use super::served::served;
 use super::{Card, CardState, Edge, Join};
-use crate::model::{AnyOf, AnyOfId, Node, Position, Prerequisite, Roadmap, StepId};
+use crate::model::{
+    AnyOf, AnyOfId, Node, Position, Prerequisite, Provision, Roadmap, Step, StepId,
+};
 use crate::plan::layout::{Path, Point, Rect, Router};
-use crate::plan::{AlternativeAnalysis, Analysis};
+use crate::plan::{AlternativeAnalysis, Analysis, StepAnalysis};
+use crate::say::Language;
+use crate::say::words::Word;
 
 /// Room between two places where links and joins reach the same card.
 const SLOT: f32 = 22.0;
@@ -20,6 +27,7 @@ pub(super) fn draw(
     analysis: &Analysis,
     goal: &Card,
     cards: &[Option<Card>],
+    language: Language,
 ) -> (Vec<Edge>, Vec<Join>) {
     let mut rects: Vec<Rect> = Vec::with_capacity(cards.len() + 1);
     let mut drawn: Vec<&Card> = Vec::with_capacity(cards.len() + 1);
@@ -50,7 +58,48 @@ pub(super) fn draw(
         }
     }
     pen.lead_into(goal, &roadmap.goal.requires, &roadmap.goal.any_of);
+    let givers = roadmap.steps.iter();
+    let givers: Vec<_> = givers
+        .filter_map(|step| Some((step, step.provides.as_ref()?)))
+        .collect();
+    if !givers.is_empty() {
+        let plans = analysis.steps.iter().map(|plan| (&plan.id, plan)).collect();
+        for (giver, given) in givers {
+            let served = served(roadmap, giver, given);
+            if let Some(first) = needed_first(served, &plans, analysis.goal.latest) {
+                pen.give(giver, &first, gives(roadmap, given, language));
+            }
+        }
+    }
     (pen.edges, pen.joins)
+}
+
+/// Who needs it first, on the route before off it, of those that still do.
+fn needed_first(
+    served: impl Iterator<Item = Node>,
+    plans: &HashMap<&StepId, &StepAnalysis>,
+    launch: Option<NaiveDate>,
+) -> Option<Node> {
+    let from = |node: &Node| match node {
+        Node::Goal => Some((false, launch)),
+        Node::Step(id) => {
+            let plan = plans.get(id)?;
+            Some((!plan.on_route, Some(plan.latest_start?)))
+        }
+    };
+    let waiting = served.filter_map(|node| Some((from(&node)?, node)));
+    waiting.min().map(|(_, node)| node)
+}
+
+/// "gives Data engineer · 1 person".
+fn gives(roadmap: &Roadmap, given: &Provision, language: Language) -> String {
+    let resource = roadmap.resources.iter().find(|r| r.id == given.resource);
+    let (title, kind, unit) = resource.map_or_else(
+        || (given.resource.to_string(), Default::default(), None),
+        |found| (found.title.clone(), found.kind, found.unit.as_deref()),
+    );
+    let much = language.quantity(given.amount, kind, unit, &roadmap.currency);
+    language.phrase(Word::Gives, &[&title, &much])
 }
 
 struct Pen<'a> {
@@ -182,9 +231,31 @@ impl Pen<'_> {
             blocked: on_route && card.blocked && !gone,
             critical: on_route && card.critical && to.critical,
             chosen: false,
+            provides: false,
             label: None,
             label_at: None,
         }
+    }
+
+    /// Draws what a step gives to whom needs it first, unless that requires the step anyway.
+    fn give(&mut self, giver: &Step, to: &Node, label: String) {
+        let to_card = match to {
+            Node::Goal => Some(self.rects.len() as u32 - 1),
+            Node::Step(id) => self.at_of.get(id).copied(),
+        };
+        let (Some(&from), Some(to)) = (self.at_of.get(&giver.id), to_card) else {
+            return;
+        };
+        let path = self.router.route(from, to);
+        let mut edge = self.edge(from, self.cards[to as usize], None, &path);
+        if self.edges.iter().any(|other| other.id == edge.id) {
+            return;
+        }
+        edge.id.push_str("gives");
+        edge.provides = true;
+        edge.label = Some(label);
+        edge.label_at = Some(self.label_place(from));
+        self.edges.push(edge);
     }
 
     fn label_place(&mut self, from: u32) -> Position {

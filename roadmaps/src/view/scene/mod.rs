@@ -6,6 +6,7 @@
 mod card;
 mod links;
 mod place;
+mod served;
 
 use serde::Serialize;
 
@@ -108,7 +109,10 @@ pub struct Edge {
     pub critical: bool,
     /// Whether people chose this alternative.
     pub chosen: bool,
-    /// The alternative's letter, where it starts: "A"; with its idea: "A · Foresee outages".
+    /// Whether it is no link that people made: the earlier step gives what the later one needs first.
+    pub provides: bool,
+    /// The alternative's letter, where it starts: "A"; with its idea: "A · Foresee outages". What a
+    /// step gives.
     pub label: Option<String>,
     /// Where the label's baseline begins, under the card that the edge starts from.
     pub label_at: Option<Position>,
@@ -163,7 +167,7 @@ pub fn scene(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Scen
             (card.x, card.y) = (position.x, position.y);
         }
     }
-    let (edges, joins) = links::draw(roadmap, analysis, &goal, &cards);
+    let (edges, joins) = links::draw(roadmap, analysis, &goal, &cards, language);
     Scene {
         goal,
         cards,

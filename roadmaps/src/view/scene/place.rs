@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use super::card::{self, MEASURES};
+use super::served::served;
 use crate::edit::{self, Draft, Edit, StepChange};
 use crate::model::{AnyOf, Node, Position, Prerequisite, Roadmap, StepId};
 use crate::plan::layout::{Card, Changed, Input, adjust};
@@ -238,6 +239,20 @@ impl<'a> Map<'a> {
             link(card, &step.requires, &step.any_of);
         }
         link(goal, &roadmap.goal.requires, &roadmap.goal.any_of);
+        for (card, &step) in steps.iter().enumerate() {
+            let step = &roadmap.steps[step];
+            let Some(given) = &step.provides else {
+                continue;
+            };
+            labels[card] += 1;
+            links.extend(served(roadmap, step, given).filter_map(|node| {
+                let to = match &node {
+                    Node::Goal => Some(goal as u32),
+                    Node::Step(id) => card_of.get(id).copied(),
+                };
+                Some((card as u32, to?))
+            }));
+        }
         let mut cards: Vec<Card> = steps
             .iter()
             .zip(&labels)

@@ -347,6 +347,36 @@ fn a_card_that_is_put_onto_another_gets_room() {
 }
 
 #[test]
+fn what_an_acquisition_became_leads_to_who_needs_it_first() {
+    let mut roadmap = roadmap(json!({
+        "goal": { "title": "G", "launch": "2031-01-01", "requires": [{ "step": "late" }] },
+        "steps": [
+            { "id": "late", "title": "Late", "days": 5, "requires": [{ "step": "early" }],
+              "needs": [{ "resource": "r" }] },
+            { "id": "early", "title": "Early", "days": 5, "needs": [{ "resource": "r" }] },
+        ],
+        "resources": [{ "id": "r", "title": "Engineer", "kind": "people", "unit": "person" }],
+        "acquisitions": [{ "id": "hire", "title": "Hire", "resource": "r", "amount": 2, "lead": 9 }],
+    }));
+    let hire = Edit::ApplyAcquisition {
+        id: "hire".into(),
+        step: "hired".into(),
+        title: "Hire".to_owned(),
+    };
+    apply(&mut roadmap, &[hire]).expect("it can be hired");
+    let analysis = crate::plan::analyse(&roadmap, day("2027-01-04"));
+    let scene = scene(&roadmap, &analysis, Language::En);
+    let given: Vec<&Edge> = scene.edges.iter().filter(|edge| edge.provides).collect();
+    assert_eq!(given.len(), 1, "one line is enough to say what it is for");
+    assert_eq!(given[0].to, Node::Step("early".into()));
+    let label = given[0].label.as_deref().unwrap_or_default();
+    assert_eq!(label.replace('\u{a0}', " "), "gives Engineer · 2 persons");
+    let card = |at: usize| scene.cards[at].as_ref().expect("a card");
+    let (early, hired) = (card(1), card(2));
+    assert!(hired.x + hired.width < early.x, "it stands before it");
+}
+
+#[test]
 fn tidying_keeps_no_card_on_another() {
     let (mut roadmap, _) = service();
     for step in &mut roadmap.steps {
