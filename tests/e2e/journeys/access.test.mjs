@@ -53,6 +53,10 @@ test("axe finds nothing serious in any view, light or dark", async (t) => {
 async function wear(theme) {
   await app.session.run((theme) => (document.documentElement.dataset.theme = theme), theme);
   await app.painted();
+  // A colour that is on its way is neither the old nor the new one.
+  await app.session.wait(() =>
+    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => true),
+  );
 }
 
 test("Tab reaches every control of every place, in order, and it shows", async (t) => {
