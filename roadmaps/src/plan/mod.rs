@@ -12,6 +12,7 @@ pub mod levelling;
 mod live;
 mod minimal;
 mod network;
+pub mod outlook;
 pub mod risk;
 mod schedule;
 mod search;
@@ -22,4 +23,4 @@ pub use analysis::{
     Fix, Gap, GoalDates, Lever, NeedAnalysis, NeedState, NotChecked, Order, Problem, ProblemKind,
     Reading, Readings, Reason, StepAnalysis, Verdict,
 };
-pub use assess::{analyse, launch_risk};
+pub use assess::analyse;

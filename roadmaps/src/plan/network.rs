@@ -190,6 +190,39 @@ impl Network {
         network
     }
 
+    /// No step starts before a day unless it was decided on already: it is required whatever is
+    /// chosen, or by a choice that was made, or it provides.
+    pub fn decide_from(&mut self, day: i64) {
+        let mut decided = vec![false; self.works.len()];
+        let providing = self.works.iter().enumerate();
+        let providing = providing.filter(|(_, work)| work.provides.is_some());
+        let mut stack: Vec<usize> = providing.map(|(at, _)| at).collect();
+        stack.push(self.goal());
+        while let Some(at) = stack.pop() {
+            if std::mem::replace(&mut decided[at], true) {
+                continue;
+            }
+            let work = &self.works[at];
+            let made = work.any_of.iter().filter_map(|&group| {
+                let group = &self.any_ofs[group];
+                let only = (group.alternatives.len() == 1).then_some(0);
+                group.alternatives.get(group.choice.or(only)?)
+            });
+            let arcs = work.requires.iter().chain(made.flatten());
+            stack.extend(arcs.map(|arc| arc.from));
+        }
+        for (work, _) in self
+            .works
+            .iter_mut()
+            .zip(decided)
+            .filter(|(_, decided)| !decided)
+        {
+            // A milestone is dated on the day that it shows, the one before its boundary.
+            let first = day + i64::from(work.days == 0);
+            work.not_before = work.not_before.max(first);
+        }
+    }
+
     /// The goal's position.
     pub fn goal(&self) -> usize {
         self.works.len() - 1

@@ -77,6 +77,8 @@ pub struct Offer {
     pub budget: Option<usize>,
     /// Its place among the offers by id.
     pub rank: usize,
+    /// The first day on which it can be ordered: today, unless people decide later.
+    pub from: i64,
 }
 
 /// What there is, in one reading of what is unknown.
@@ -548,6 +550,13 @@ impl Resources {
         supply
     }
 
+    /// Nothing is ordered before a day.
+    pub fn order_from(&mut self, day: i64) {
+        for offer in &mut self.offers {
+            offer.from = day;
+        }
+    }
+
     /// The resources that more of this one counts for.
     pub fn served_by(&self, resource: usize) -> &[usize] {
         &self.serves[resource]
@@ -608,10 +617,10 @@ impl Supply {
     /// The first day on which an offer can be ordered; none when its budget never allows it.
     pub fn order_day(&self, offer: &Offer) -> Option<i64> {
         match offer.budget {
-            None => Some(0),
+            None => Some(offer.from),
             Some(budget) => {
                 let cost = Demand::Upfront(offer.cost.as_amount().0);
-                self.profiles[budget].first_fit(cost, 0, 1)
+                self.profiles[budget].first_fit(cost, offer.from, 1)
             }
         }
     }
@@ -641,6 +650,7 @@ fn offers(roadmap: &Roadmap, ids: &Ids) -> Vec<Offer> {
                 left: way.limit.unwrap_or(1).saturating_sub(used(&way.id)),
                 budget: way.budget.as_ref().and_then(|budget| ids.resource(budget)),
                 rank: 0,
+                from: 0,
             })
         })
         .collect();

@@ -12,7 +12,8 @@ use std::env;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
-use roadmaps::plan::{analyse, launch_risk};
+use roadmaps::plan::outlook::{LaunchCost, Waiting, outlook};
+use roadmaps::plan::{Reading, analyse};
 use serde_json::Value;
 
 /// How many roadmaps `cargo test` looks at.
@@ -41,6 +42,15 @@ fn tapes() -> impl Strategy<Value = Vec<u16>> {
     prop::collection::vec(0..2_520_u16, 0..260)
 }
 
+/// Fails with what was found.
+fn hold<T>(outcome: Result<(), TestError<T>>) {
+    match outcome {
+        Err(TestError::Fail(why, _)) => panic!("{why}"),
+        Err(TestError::Abort(why)) => panic!("{why}"),
+        Ok(()) => {}
+    }
+}
+
 #[test]
 fn the_engine_says_what_its_twin_says() {
     let outcome = runner().run(&tapes(), |numbers| {
@@ -63,18 +73,14 @@ fn the_engine_says_what_its_twin_says() {
             TestCaseError::fail(format!("{flaw}\ntoday {today}\n{roadmap}"))
         })
     });
-    match outcome {
-        Err(TestError::Fail(why, _)) => panic!("{why}"),
-        Err(TestError::Abort(why)) => panic!("{why}"),
-        Ok(()) => {}
-    }
+    hold(outcome);
 }
 
 #[test]
 fn samples_of_certain_steps_finish_on_the_earliest_date() {
     let outcome = runner().run(&tapes(), |numbers| {
         let (roadmap, today) = generate::roadmap(&numbers);
-        let Some(risk) = launch_risk(&roadmap, today) else {
+        let Some(risk) = outlook(&roadmap, today).risk else {
             return Ok(());
         };
         let expected = analyse(&roadmap, today).goal.earliest_finish;
@@ -87,11 +93,34 @@ fn samples_of_certain_steps_finish_on_the_earliest_date() {
         }
         Ok(())
     });
-    match outcome {
-        Err(TestError::Fail(why, _)) => panic!("{why}"),
-        Err(TestError::Abort(why)) => panic!("{why}"),
-        Ok(()) => {}
-    }
+    hold(outcome);
+}
+
+#[test]
+fn neither_waiting_nor_an_earlier_launch_is_ever_cheaper() {
+    let outcome = runner().run(&tapes(), |numbers| {
+        let (roadmap, today) = generate::roadmap(&numbers);
+        let ahead = outlook(&roadmap, today);
+        let price = |waiting: &Waiting| match (waiting.reading, &waiting.fix) {
+            (Reading::Feasible, _) => Some(0),
+            (Reading::FeasibleIf, Some(fix)) => Some(fix.cost.0),
+            (Reading::Infeasible, _) => Some(i64::MAX),
+            _ => None,
+        };
+        let waits: Vec<i64> = ahead.waiting.iter().filter_map(price).collect();
+        let launches = ahead.frontier.windows(2);
+        let falls =
+            |pair: &[LaunchCost]| pair[0].launch < pair[1].launch && pair[0].cost > pair[1].cost;
+        if !waits.is_sorted() || !launches.into_iter().all(falls) {
+            let roadmap = serde_json::to_string(&roadmap).expect("a roadmap is plain data");
+            return Err(TestCaseError::fail(format!(
+                "{:?} {:?}\ntoday {today}\n{roadmap}",
+                ahead.waiting, ahead.frontier
+            )));
+        }
+        Ok(())
+    });
+    hold(outcome);
 }
 
 /// The first place where the engine says something else than what is expected. Fields that the

@@ -31,7 +31,7 @@ use super::search::{self, Found, Routes, Search};
 use super::supply::{Lack, NEVER, Profile, Resources, Supply};
 
 use dates::{Dates, difference};
-use readings::{Passes, Reads, decided, picks, verdict_of};
+use readings::{Passes, Reads, decided, everything, picks, verdict_of};
 use route::Working;
 use ways::{Detours, Span, Way, ways};
 
@@ -43,6 +43,8 @@ const SET_EFFORT: usize = 2_000;
 const SET_WORKS: usize = 2_000_000;
 /// How many sets it tries however large the roadmap is.
 const LEAST_SETS: usize = 60;
+/// Working days in which all that can be acquired comes, where nobody knows better.
+const A_YEAR: i64 = 260;
 /// How many equally short ways to a step off the route are compared.
 const MOST_WAYS: usize = 8;
 
@@ -62,30 +64,78 @@ pub(super) struct Assessment<'a> {
     dates: Dates,
 }
 
+/// On what other terms than its own a roadmap is looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Terms {
+    /// Another launch date.
+    pub(super) launch: Option<NaiveDate>,
+    /// When people order and change routes; nothing that was not decided yet starts before.
+    pub(super) decided_on: Option<NaiveDate>,
+}
+
 /// Analyses a roadmap on a day.
 pub fn analyse(roadmap: &Roadmap, today: NaiveDate) -> Analysis {
-    assess(roadmap, today, |assessment| assessment.analysis())
+    let terms = Terms::default();
+    assess(roadmap, today, terms, |assessment| assessment.analysis())
 }
 
 /// How sure the launch date of a roadmap is on a day; none when its gaps cannot be closed.
-pub fn launch_risk(roadmap: &Roadmap, today: NaiveDate) -> Option<Risk> {
-    assess(roadmap, today, |assessment| assessment.risk())
+pub(super) fn launch_risk(roadmap: &Roadmap, today: NaiveDate) -> Option<Risk> {
+    let terms = Terms::default();
+    assess(roadmap, today, terms, |assessment| assessment.risk())
 }
 
-fn assess<T>(roadmap: &Roadmap, today: NaiveDate, ask: impl FnOnce(Assessment) -> T) -> T {
+/// The reading with what is unknown counted as missing, and the cheapest fix where one is needed.
+pub(super) fn cheapest(
+    roadmap: &Roadmap,
+    today: NaiveDate,
+    terms: Terms,
+) -> (Reading, Option<Fix>) {
+    assess(roadmap, today, terms, |assessment| {
+        let first = assessment.working.fixes.first();
+        let fix = first.map(|found| assessment.fix(found));
+        (assessment.readings.pessimistic, fix)
+    })
+}
+
+/// The earliest launch with everything on offer, and the earliest one for which nothing more is to
+/// be had: without any offer, where the goal can be reached so. None where it cannot be reached.
+pub(super) fn soonest(roadmap: &Roadmap, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let never = Terms {
+        launch: Some(NaiveDate::MAX),
+        ..Terms::default()
+    };
+    assess(roadmap, today, never, |assessment| assessment.soonest())
+}
+
+fn assess<T>(
+    roadmap: &Roadmap,
+    today: NaiveDate,
+    terms: Terms,
+    ask: impl FnOnce(Assessment) -> T,
+) -> T {
     let ids = Ids::new(roadmap);
     let days = WorkingDays::new(&roadmap.calendar, today, last_year(roadmap, today));
-    let resources = Resources::new(roadmap, &ids, &days);
-    let network = Network::new(roadmap, &ids, &days, &resources);
+    let mut resources = Resources::new(roadmap, &ids, &days);
+    let mut network = Network::new(roadmap, &ids, &days, &resources);
+    if let Some(date) = terms.decided_on {
+        let day = days.on_or_after(date);
+        resources.order_from(day);
+        network.decide_from(day);
+    }
     let plan = Plan {
         network: &network,
         days: &days,
         resources: &resources,
     };
-    let launch = roadmap
-        .goal
-        .launch
-        .map_or(NEVER, |date| days.close_of(date));
+    let launch = match terms.launch {
+        Some(NaiveDate::MAX) => NEVER,
+        Some(date) => days.close_of(date),
+        None => roadmap
+            .goal
+            .launch
+            .map_or(NEVER, |date| days.close_of(date)),
+    };
     ask(Assessment::new(roadmap, &ids, plan, launch))
 }
 

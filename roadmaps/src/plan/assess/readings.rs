@@ -232,7 +232,7 @@ pub(super) fn picks(decided: &[Option<usize>]) -> Vec<Pick> {
 }
 
 /// With everything on offer ordered.
-fn everything(plan: Plan, supply: &Supply) -> Supply {
+pub(super) fn everything(plan: Plan, supply: &Supply) -> Supply {
     let offers = plan.resources.offers.iter();
     let counts: Vec<u32> = offers.map(|offer| offer.left).collect();
     supply.ordered(plan.resources, &counts)

@@ -52,12 +52,37 @@ impl<'a> Assessment<'a> {
 
     /// Launching as early as what there is allows, whichever route that takes.
     pub(super) fn levers(&self) -> Vec<Lever> {
+        let finish = self.earliest_finish(self.pessimistic.clone());
+        let later = finish.filter(|&finish| finish > self.launch);
+        let launch = later.map(|finish| self.plan.days.milestone_day(finish));
+        let lever = launch.map(|launch| Lever::Launch {
+            launch,
+            cost: Money(0),
+        });
+        lever.into_iter().collect()
+    }
+
+    /// The earliest launch with everything on offer, and the one from which on nothing gets
+    /// cheaper.
+    pub(super) fn soonest(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let first = self.earliest_finish(everything(self.plan, &self.pessimistic))?;
+        let free = self.earliest_finish(self.pessimistic.clone());
+        let stated = self.roadmap.goal.launch;
+        let stated = stated.map_or(first, |date| self.plan.days.close_of(date));
+        let last = free.unwrap_or(first.max(stated) + A_YEAR);
+        let day = |boundary| self.plan.days.milestone_day(boundary);
+        Some((day(first), day(last.max(first))))
+    }
+
+    /// The goal's earliest finish with what there is, whichever route that takes; none where it
+    /// cannot be reached.
+    fn earliest_finish(&self, supply: Supply) -> Option<i64> {
         let network = self.plan.network;
         let goal = network.goal();
         let free = vec![Pick::Free; network.any_ofs.len()];
-        let mut live = Live::new(self.plan, self.pessimistic.clone(), free, NEVER);
+        let mut live = Live::new(self.plan, supply, free, NEVER);
         if !live.pass.ok[goal] {
-            return Vec::new();
+            return None;
         }
         let mut finish = live.pass.closure[goal];
         // Alternatives that serve earliest are not always those that finish everything first.
@@ -69,13 +94,7 @@ impl<'a> Assessment<'a> {
             }
             finish = live.pass.closure[goal];
         }
-        if finish <= self.launch {
-            return Vec::new();
-        }
-        vec![Lever::Launch {
-            launch: self.plan.days.milestone_day(finish),
-            cost: Money(0),
-        }]
+        Some(finish)
     }
 
     pub(super) fn acquisitions(&self) -> Vec<AcquisitionAnalysis> {
