@@ -1,11 +1,12 @@
 //! The analysis is total: whatever can be stored is analysed, without overflow and soon.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use roadmaps::model::{
     Acquisition, Alternative, Amount, AnyOf, Availability, AvailabilityState, Estimate, Link,
     Money, Prerequisite, Requirement, Resource, ResourceKind, Roadmap, Step,
 };
-use roadmaps::plan::{Verdict, analyse};
+use roadmaps::plan::{ProblemKind, Reading, Reason, Verdict, analyse};
+use serde_json::json;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -67,6 +68,113 @@ fn a_long_chain() {
     assert_eq!(analysis.verdict, Verdict::Infeasible, "it takes decades");
 }
 
+/// A hundred thousand, after a loop as long: no walk over the plan may go as deep as it is.
+#[test]
+fn a_chain_and_a_loop_of_a_hundred_thousand_steps() {
+    let names: Vec<String> = (0..100_000).map(|at| format!("s{at}")).collect();
+    let chain = |last: &str| {
+        let steps = (0..names.len()).map(|at| {
+            let earlier = names.get(at + 1).map_or(last, String::as_str);
+            step(
+                &names[at],
+                Some(earlier).filter(|id| !id.is_empty()).as_slice(),
+            )
+        });
+        roadmap(steps.collect(), &["s0"])
+    };
+    let analysis = analyse(&chain(""), today());
+    assert_eq!(analysis.verdict, Verdict::Infeasible, "it takes centuries");
+    let analysis = analyse(&chain("s50000"), today());
+    assert_eq!(analysis.reason, Some(Reason::Loop));
+    let named = analysis.problems.iter();
+    let mut loops = named.filter(|one| one.kind == ProblemKind::Loop);
+    let steps = loops.next().map_or(0, |one| one.steps.len());
+    assert_eq!(steps, 50_000, "the loop is named step by step");
+}
+
+#[test]
+fn many_alternatives_that_lack_something() {
+    let names: Vec<String> = (0..500).map(|at| format!("s{at}")).collect();
+    let steps = names.iter().map(|name| {
+        let mut lacking = step(name, &[]);
+        lacking.needs.push(Requirement {
+            resource: format!("r-{name}").as_str().into(),
+            ..Requirement::default()
+        });
+        lacking
+    });
+    let mut roadmap = roadmap(steps.collect(), &[]);
+    roadmap.goal.any_of.push(any_of("g", &names));
+    for (at, name) in names.iter().enumerate() {
+        let mut missing = resource(&format!("r-{name}"));
+        missing.availability.push(Availability {
+            state: AvailabilityState::Missing,
+            ..Availability::default()
+        });
+        roadmap.acquisitions.push(Acquisition {
+            id: format!("a-{name}").as_str().into(),
+            resource: missing.id.clone(),
+            amount: Amount::units(1),
+            cost: Money::units(1_000 - at as i64),
+            ..Acquisition::default()
+        });
+        roadmap.resources.push(missing);
+    }
+    let analysis = analyse(&roadmap, today());
+    assert_eq!(
+        analysis.verdict,
+        Verdict::FeasibleIf,
+        "any one can be bought"
+    );
+    assert_eq!(
+        analysis.fixes[0].cost,
+        Money::units(501),
+        "the cheapest is the last"
+    );
+    assert_eq!(analysis.alternatives.len(), 500, "each is judged");
+}
+
+/// So many routes and so many things missing on each that not even one lean fix can be made small.
+#[test]
+fn more_missing_than_can_be_searched() {
+    let mut steps = Vec::new();
+    let mut roadmap = roadmap(Vec::new(), &[]);
+    for at in 0..1_000 {
+        let id = format!("s{at:04}");
+        let resource_id = format!("r{at:04}");
+        let mut lacking = step(&id, &[]);
+        lacking.days = Some(Estimate::days(10));
+        lacking.needs.push(Requirement {
+            resource: resource_id.as_str().into(),
+            per_day: Some(Amount::units(100)),
+            ..Requirement::default()
+        });
+        steps.push(lacking);
+        roadmap.goal.requires.push(link(&id, 0, Link::FS));
+        let mut missing = resource(&resource_id);
+        missing.availability.push(Availability {
+            state: AvailabilityState::Missing,
+            ..Availability::default()
+        });
+        roadmap.resources.push(missing);
+        for way in 0..2 {
+            roadmap.acquisitions.push(Acquisition {
+                id: format!("a{at:04}-{way}").as_str().into(),
+                resource: resource_id.as_str().into(),
+                amount: Amount::units(1),
+                cost: Money::units(1 + way),
+                limit: Some(u32::MAX),
+                ..Acquisition::default()
+            });
+        }
+    }
+    roadmap.steps = steps;
+    let analysis = analyse(&roadmap, today());
+    assert_eq!(analysis.readings.pessimistic, Reading::FeasibleIf);
+    assert!(!analysis.fixes.is_empty(), "a fix is found");
+    assert!(!analysis.fixes[0].proven, "and it is not called the best");
+}
+
 #[test]
 fn many_alternatives_in_one_group() {
     let names: Vec<String> = (0..500).map(|at| format!("s{at}")).collect();
@@ -115,10 +223,7 @@ fn many_acquisitions_of_one_resource() {
         });
     }
     let analysis = analyse(&roadmap, today());
-    assert_eq!(
-        analysis.readings.pessimistic,
-        roadmaps::plan::Reading::FeasibleIf
-    );
+    assert_eq!(analysis.readings.pessimistic, Reading::FeasibleIf);
 }
 
 fn resource(id: &str) -> Resource {
@@ -187,7 +292,7 @@ fn loops_of_every_shape() {
     steps.push(step("two", &["one", "self", "c7"]));
     let analysis = analyse(&roadmap(steps, &["two", "c0"]), today());
     assert_eq!(analysis.verdict, Verdict::Undecided);
-    assert_eq!(analysis.reason, Some(roadmaps::plan::Reason::Loop));
+    assert_eq!(analysis.reason, Some(Reason::Loop));
 }
 
 #[test]
@@ -209,6 +314,78 @@ fn groups_in_groups() {
         analysis.steps[0].on_route,
         "the outermost shows what is below"
     );
+}
+
+/// Groups that are in each other, and steps that require the groups that they are in.
+#[test]
+fn loops_within_groups() {
+    let group = |id: &str, parent: &str| Step {
+        id: id.into(),
+        group: true,
+        group_id: Some(parent.into()),
+        ..Step::default()
+    };
+    let mut steps: Vec<Step> = (0..10_000)
+        .map(|at| group(&format!("g{at}"), &format!("g{}", (at + 1) % 10_000)))
+        .collect();
+    steps.push(group("self", "self"));
+    let mut inner = step("inner", &["g0"]);
+    inner.group_id = Some("g9999".into());
+    steps.push(inner);
+    let mut free = step("free", &[]);
+    free.group_id = Some("self".into());
+    steps.push(free);
+    let analysis = analyse(&roadmap(steps, &["g5", "free"]), today());
+    let kinds: Vec<ProblemKind> = analysis.problems.iter().map(|one| one.kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            ProblemKind::Loop,
+            ProblemKind::GroupLoop,
+            ProblemKind::GroupLoop
+        ],
+        "the circles of groups are cut once each, and the step that requires its own group loops"
+    );
+    assert_eq!(analysis.reason, Some(Reason::Loop));
+}
+
+#[test]
+fn a_calendar_without_working_days() {
+    let closed: Vec<_> = (0..3_000)
+        .map(|at| json!({"date": today() + Days::new(at)}))
+        .collect();
+    let text = json!({
+        "calendar": {"weekdays": [], "closed": closed},
+        "steps": [{"id": "s", "days": 5}],
+        "goal": {"launch": "2027-02-01", "requires": [{"step": "s"}]},
+    });
+    let roadmap: Roadmap = serde_json::from_value(text).expect("it can be stored");
+    let analysis = analyse(&roadmap, today());
+    assert_eq!(
+        analysis.verdict,
+        Verdict::Infeasible,
+        "nobody works until 2035"
+    );
+    assert_eq!(analysis.goal.earliest_finish, Some(day("2035-03-29")));
+}
+
+#[test]
+fn a_launch_date_centuries_ago() {
+    for launch in ["-262000-01-01", "-0500-06-15", "0001-01-01", "1200-02-29"] {
+        let mut roadmap = roadmap(
+            vec![step("late", &["early"]), step("early", &[])],
+            &["late"],
+        );
+        roadmap.calendar.holidays = Some("NL".to_owned());
+        roadmap.goal.launch = Some(day(launch));
+        let analysis = analyse(&roadmap, today());
+        assert_eq!(analysis.verdict, Verdict::Infeasible, "{launch}");
+        assert!(analysis.goal.float < Some(-100_000), "{launch} is long ago");
+        assert!(
+            !analysis.levers.is_empty(),
+            "{launch}: a later one is possible"
+        );
+    }
 }
 
 /// Money for half of the days and none for the rest.

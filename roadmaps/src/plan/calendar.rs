@@ -16,8 +16,8 @@ pub struct WorkingDays {
     before: Vec<i64>,
     /// Working days before today since day number 0.
     origin: i64,
-    /// The working days around today, as day numbers; `near_from` is the index of the first.
-    near: Vec<i32>,
+    /// The working days around today; `near_from` is the index of the first.
+    near: Vec<NaiveDate>,
     near_from: i64,
     /// A country whose holidays are not known.
     pub unknown_holidays: Option<String>,
@@ -95,7 +95,7 @@ impl WorkingDays {
             .ok()
             .and_then(|at| self.near.get(at));
         match near {
-            Some(&day) => date(i64::from(day)),
+            Some(&day) => day,
             None => self.far_day(index),
         }
     }
@@ -148,7 +148,7 @@ impl WorkingDays {
                 next += 1;
             }
             if worked {
-                self.near.push(day as i32);
+                self.near.push(date(day));
             }
         }
     }

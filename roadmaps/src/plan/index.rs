@@ -15,14 +15,9 @@ impl<'a> Ids<'a> {
     /// Indexes a roadmap.
     pub fn new(roadmap: &'a Roadmap) -> Self {
         Ids {
-            steps: index(roadmap.steps.iter().map(|step| step.id.as_str())),
-            resources: index(
-                roadmap
-                    .resources
-                    .iter()
-                    .map(|resource| resource.id.as_str()),
-            ),
-            acquisitions: index(roadmap.acquisitions.iter().map(|way| way.id.as_str())),
+            steps: index(&roadmap.steps, |step| step.id.as_str()),
+            resources: index(&roadmap.resources, |resource| resource.id.as_str()),
+            acquisitions: index(&roadmap.acquisitions, |way| way.id.as_str()),
         }
     }
 
@@ -43,10 +38,10 @@ impl<'a> Ids<'a> {
 }
 
 /// The first record with an id is the one that counts.
-fn index<'a>(ids: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
-    let mut positions = HashMap::new();
-    for (at, id) in ids.enumerate() {
-        positions.entry(id).or_insert(at);
+fn index<T>(records: &[T], id: impl Fn(&T) -> &str) -> HashMap<&str, usize> {
+    let mut positions = HashMap::with_capacity(records.len());
+    for (at, record) in records.iter().enumerate() {
+        positions.entry(id(record)).or_insert(at);
     }
     positions
 }

@@ -3,7 +3,8 @@
 
 use std::rc::Rc;
 
-use super::schedule::{Backward, Forward, Pick, Plan, Reached};
+use super::bits::Bits;
+use super::schedule::{Backward, Early, Forward, Pick, Plan, Reached};
 use super::supply::{Profile, Supply};
 
 /// Earliest dates under changing circumstances.
@@ -17,6 +18,8 @@ pub struct Live<'a> {
     restored: Vec<bool>,
     /// What there is without what steps provide.
     supply: Supply,
+    /// The works whose own needs are not met.
+    pub unmet: Bits,
     /// Works to date anew: a bit each, by their place in the order.
     queue: Vec<u64>,
     /// No word of the queue before this one holds any.
@@ -35,6 +38,15 @@ impl<'a> Live<'a> {
         let order = &plan.network.order;
         let pass = plan.forward(order, supply.clone(), &picks, deadline, |_| false);
         let count = plan.network.works.len();
+        let mut unmet = Bits::new(count);
+        for (at, _) in pass
+            .early
+            .iter()
+            .enumerate()
+            .filter(|(_, early)| !early.met)
+        {
+            unmet.set(at, true);
+        }
         Live {
             plan,
             pass,
@@ -42,6 +54,7 @@ impl<'a> Live<'a> {
             deadline,
             restored: vec![false; count],
             supply,
+            unmet,
             queue: vec![0; count.div_ceil(64)],
             next: usize::MAX,
         }
@@ -122,10 +135,13 @@ impl<'a> Live<'a> {
 
     fn redo(&mut self, at: usize) {
         let network = self.plan.network;
-        let before = self.dates(at);
-        self.advance(at);
-        if self.dates(at) == before {
+        let dates = self.advance(at);
+        let before = std::mem::replace(&mut self.pass.early[at], dates);
+        if before == dates {
             return;
+        }
+        if before.met != dates.met {
+            self.unmet.set(at, !dates.met);
         }
         for &follower in &network.followers[at] {
             self.touch(follower as usize);
@@ -137,11 +153,11 @@ impl<'a> Live<'a> {
         }
     }
 
-    fn advance(&mut self, at: usize) {
+    fn advance(&mut self, at: usize) -> Early {
         let restored = &self.restored;
         let restored = |at: usize| restored[at];
         self.plan
-            .advance(at, &mut self.pass, &self.picks, self.deadline, &restored);
+            .advance(at, &mut self.pass, &self.picks, self.deadline, &restored)
     }
 
     /// Until when each work may be put off with the goal still reached by the deadline; none where
@@ -150,7 +166,9 @@ impl<'a> Live<'a> {
         let is_reached = self.reaches(self.plan.network.goal(), self.deadline);
         (is_reached && !self.plan.network.is_provided()).then(|| {
             let reached = self.plan.reached(&self.pass.picked);
-            let back = self.plan.backward(&reached, &self.pass, self.deadline);
+            let back =
+                self.plan
+                    .backward(&reached.on, &reached.required, &self.pass, self.deadline);
             Slack { reached, back }
         })
     }
@@ -180,7 +198,7 @@ impl<'a> Live<'a> {
     /// comes earlier, and what is in time stays so as long as its slack lasts.
     fn told(&mut self, group: usize, choice: Pick, slack: Option<&Slack>) -> Option<bool> {
         let network = self.plan.network;
-        let &[asker] = network.askers[group].as_slice() else {
+        let &[asker] = &network.askers[group] else {
             return network.askers[group]
                 .is_empty()
                 .then(|| self.reaches(network.goal(), self.deadline));
@@ -193,21 +211,19 @@ impl<'a> Live<'a> {
         if is_reached && slack.is_none() || network.is_provided() {
             return None;
         }
-        let before = self.dates(at);
-        let asked = &network.works[at].any_of;
+        let before = self.pass.early[at];
+        let asked = &network.asks[at];
         let picked: Vec<usize> = asked.iter().map(|&group| self.pass.picked[group]).collect();
         let pick = std::mem::replace(&mut self.picks[group], choice);
-        self.advance(at);
-        let pass = &self.pass;
-        let in_time = pass.ok[at] && pass.closure[at] <= self.deadline;
+        let dates = self.advance(at);
+        let in_time = dates.ok && dates.closure <= self.deadline;
         let told = match slack {
             Some(Slack { back, .. }) => {
-                in_time && pass.start[at] <= back.start[at] && pass.finish[at] <= back.finish[at]
+                in_time && dates.start <= back.start[at] && dates.finish <= back.finish[at]
             }
             None => {
-                let (start, finish, closure, ok, _) = before;
-                let was_in_time = ok && closure <= self.deadline;
-                let later = pass.start[at] >= start && pass.finish[at] >= finish;
+                let was_in_time = before.ok && before.closure <= self.deadline;
+                let later = dates.start >= before.start && dates.finish >= before.finish;
                 !in_time || was_in_time && later
             }
         };
@@ -215,41 +231,19 @@ impl<'a> Live<'a> {
         for (&group, picked) in asked.iter().zip(picked) {
             self.pass.picked[group] = picked;
         }
-        self.put(at, before);
         told.then_some(is_reached)
     }
 
     /// Whether a work can be reached by a boundary.
     pub fn reaches(&self, at: usize, by: i64) -> bool {
-        self.pass.ok[at] && self.pass.closure[at] <= by
-    }
-
-    fn dates(&self, at: usize) -> (i64, i64, i64, bool, bool) {
-        let pass = &self.pass;
-        (
-            pass.start[at],
-            pass.finish[at],
-            pass.closure[at],
-            pass.ok[at],
-            pass.met[at],
-        )
+        let early = &self.pass.early[at];
+        early.ok && early.closure <= by
     }
 
     fn ask(&mut self, group: usize) {
         for &asker in &self.plan.network.askers[group] {
             self.touch(asker as usize);
         }
-    }
-
-    fn put(&mut self, at: usize, dates: (i64, i64, i64, bool, bool)) {
-        let pass = &mut self.pass;
-        (
-            pass.start[at],
-            pass.finish[at],
-            pass.closure[at],
-            pass.ok[at],
-            pass.met[at],
-        ) = dates;
     }
 
     fn touch(&mut self, at: usize) {
@@ -266,10 +260,11 @@ impl<'a> Live<'a> {
         let network = self.plan.network;
         let mut profile = Rc::clone(&self.supply.profiles[resource]);
         for &provider in &network.providers[resource] {
-            if let (Some(provides), true) =
-                (network.works[provider].provides, self.pass.ok[provider])
-            {
-                let from = self.pass.finish[provider] + provides.ramp_up;
+            if let (Some(provides), true) = (
+                network.works[provider].provides,
+                self.pass.early[provider].ok,
+            ) {
+                let from = self.pass.early[provider].finish + provides.ramp_up;
                 Rc::make_mut(&mut profile).arrive(self.plan.resources, from, provides.amount);
             }
         }

@@ -11,16 +11,17 @@ pub struct MinimalSets {
 }
 
 /// Finds the minimal subsets of `0..count` for which `holds` (which never stops holding when a
-/// set grows), by deletion along a hitting-set tree (Reiter 1987). Ends after `most` sets or
-/// `effort` calls of `holds`.
+/// set grows), along a hitting-set tree (Reiter 1987). Some can be known already. Ends after
+/// `most` sets or `effort` calls of `holds`.
 pub fn minimal_sets(
     count: usize,
+    known: impl IntoIterator<Item = Vec<usize>>,
     most: usize,
     effort: usize,
     mut holds: impl FnMut(&[bool]) -> bool,
 ) -> MinimalSets {
     let mut calls = 0;
-    let mut sets: BTreeSet<Vec<usize>> = BTreeSet::new();
+    let mut sets: BTreeSet<Vec<usize>> = known.into_iter().collect();
     let mut queue: VecDeque<BTreeSet<usize>> = VecDeque::from([BTreeSet::new()]);
     let mut seen: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
     let mut complete = true;
@@ -36,19 +37,16 @@ pub fn minimal_sets(
             .iter()
             .find(|set| set.iter().all(|member| !left_out.contains(member)));
         let found = known.cloned().or_else(|| {
-            let mut set: Vec<bool> = (0..count).map(|at| !left_out.contains(&at)).collect();
-            calls += 1;
-            holds(&set).then(|| {
-                for at in 0..count {
-                    if set[at] {
-                        set[at] = false;
-                        calls += 1;
-                        if !holds(&set) {
-                            set[at] = true;
-                        }
-                    }
-                }
-                (0..count).filter(|&at| set[at]).collect()
+            let members: Vec<usize> = (0..count).filter(|at| !left_out.contains(at)).collect();
+            let mut set = vec![false; count];
+            members.iter().for_each(|&at| set[at] = true);
+            let mut counted = |set: &[bool]| {
+                calls += 1;
+                holds(set)
+            };
+            counted(&set).then(|| {
+                set.fill(false);
+                needed(&mut set, false, &members, &mut counted)
             })
         });
         if let Some(found) = found {
@@ -62,7 +60,37 @@ pub fn minimal_sets(
     }
     let mut sets: Vec<Vec<usize>> = sets.into_iter().collect();
     sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    sets.truncate(most);
     MinimalSets { sets, complete }
+}
+
+/// Which of some members are needed beside those in the set; the last are kept rather (QuickXplain,
+/// Junker 2004). `added` says whether the set may hold by itself already.
+fn needed(
+    set: &mut Vec<bool>,
+    added: bool,
+    members: &[usize],
+    holds: &mut impl FnMut(&[bool]) -> bool,
+) -> Vec<usize> {
+    if members.is_empty() || added && holds(set) {
+        return Vec::new();
+    }
+    if let [only] = members {
+        return if added || !holds(set) {
+            vec![*only]
+        } else {
+            Vec::new()
+        };
+    }
+    let (first, second) = members.split_at(members.len() / 2);
+    second.iter().for_each(|&at| set[at] = true);
+    let mut early = needed(set, true, first, holds);
+    second.iter().for_each(|&at| set[at] = false);
+    early.iter().for_each(|&at| set[at] = true);
+    let late = needed(set, !early.is_empty(), second, holds);
+    early.iter().for_each(|&at| set[at] = false);
+    early.extend(late);
+    early
 }
 
 #[cfg(test)]
@@ -77,7 +105,7 @@ mod tests {
                 .iter()
                 .any(|wanted| wanted.iter().all(|&member| set[member]))
         };
-        let found = minimal_sets(5, 20, 1_000, holds);
+        let found = minimal_sets(5, [], 20, 1_000, holds);
         assert!(
             found.complete,
             "the tree is small enough to be searched whole"
@@ -87,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_empty_set_is_the_only_minimal_one_when_nothing_is_needed() {
-        let found = minimal_sets(3, 20, 1_000, |_| true);
+        let found = minimal_sets(3, [], 20, 1_000, |_| true);
         assert_eq!(found.sets, [Vec::<usize>::new()]);
     }
 }

@@ -5,15 +5,18 @@
 
 mod analysis;
 mod assess;
+mod bits;
 mod calendar;
 mod index;
 pub mod layout;
 pub mod levelling;
+mod lists;
 mod live;
 mod minimal;
 mod network;
 pub mod outlook;
 pub mod risk;
+mod routes;
 mod schedule;
 mod search;
 mod supply;

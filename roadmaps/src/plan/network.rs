@@ -4,19 +4,28 @@
 use std::collections::{HashMap, VecDeque};
 
 use chrono::NaiveDate;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::model::{AnyOf, Link, Money, Node, Prerequisite, ProgressState, Roadmap, Step, StepId};
+use crate::model::{
+    AnyOf, Link, Money, Node, Prerequisite, ProgressState, Requirement, Roadmap, Step, StepId,
+};
 
 use super::calendar::WorkingDays;
 use super::index::Ids;
+use super::lists::Lists;
 use super::supply::{Demand, Need, Resources};
 
 /// The compiled roadmap.
 pub struct Network {
     /// One work a step, in stored order, then the goal.
     pub works: Vec<Work>,
+    /// What each work requires.
+    pub requires: Lists<Arc>,
+    /// The groups of alternatives of which each work requires one each.
+    pub asks: Lists<usize>,
+    /// What each work needs.
+    pub needs: Lists<Need>,
     /// The *any of* groups: the goal's, then those of the steps in stored order.
     pub any_ofs: Vec<Group>,
     /// The works in an order in which everything required comes first; without those cut out.
@@ -24,41 +33,35 @@ pub struct Network {
     /// Where each work stands in `order`.
     pub rank: Vec<u32>,
     /// The works that could wait for each work.
-    pub followers: Vec<Vec<u32>>,
+    pub followers: Lists<u32>,
     /// For each resource, the works that need it.
-    pub needers: Vec<Vec<u32>>,
+    pub needers: Lists<u32>,
     /// For each group, the works that require one of its alternatives.
-    pub askers: Vec<Vec<u32>>,
+    pub askers: Lists<u32>,
     /// Loops, each as the steps on it in the order of the circle.
     pub loops: Vec<Vec<usize>>,
     /// Works that a loop leaves without meaning: those on it or only reachable through it.
     pub cut: Vec<bool>,
-    /// Group memberships that form a circle, by step.
-    pub group_loops: Vec<usize>,
     /// Names that name nothing: the step (or goal) and the name.
     pub dangling: Vec<(usize, String)>,
-    /// For each step that is a group, the working steps below it.
-    pub below: Vec<Vec<usize>>,
+    /// Which steps are groups.
+    pub groups: Groups,
     /// For each resource, the steps that give more of it: of itself or of people who hold it.
-    pub providers: Vec<Vec<usize>>,
+    pub providers: Lists<usize>,
     /// Whether a started step or a link other than finish-to-start lets something required finish
     /// after what requires it.
     pub tangled: bool,
 }
 
 /// The work of one step, or the goal.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Work {
-    /// What it requires.
-    pub requires: Vec<Arc>,
-    /// The groups of alternatives of which it requires one each.
-    pub any_of: Vec<usize>,
-    /// What it needs.
-    pub needs: Vec<Need>,
     /// Its working days; 0 for a milestone.
     pub days: i64,
     /// How far it is.
     pub state: State,
+    /// Its real start as a day and its real finish as a boundary, as far as it is.
+    pub real: (i64, i64),
     /// The first start that its own *not before* allows: a day, or a boundary for a milestone.
     pub not_before: i64,
     /// What it provides, to which resource, how many days after its finish.
@@ -147,46 +150,44 @@ impl State {
 impl Network {
     /// Compiles a roadmap.
     pub fn new(roadmap: &Roadmap, ids: &Ids, days: &WorkingDays, resources: &Resources) -> Network {
-        let count = roadmap.steps.len();
-        let (below, parents, group_loops) = groups(roadmap, ids);
+        let groups = Groups::new(roadmap, ids);
+        let mut compiling = Compiling::new(roadmap, ids, days, &groups);
+        compiling.compile();
+        compiling.pass_down();
+        let Compiling {
+            works,
+            any_ofs,
+            requires,
+            asks,
+            needs,
+            dangling,
+            tangled,
+            ..
+        } = compiling;
+        let provides = works.iter().enumerate().filter_map(|(at, work)| {
+            let served = resources.served_by(work.provides?.resource);
+            Some(served.iter().map(move |&served| (served, at)))
+        });
         let mut network = Network {
-            works: Vec::with_capacity(count + 1),
-            any_ofs: Vec::new(),
+            providers: Lists::of(roadmap.resources.len(), provides.flatten()),
             order: Vec::new(),
-            rank: vec![0; count + 1],
-            followers: Vec::new(),
-            needers: vec![Vec::new(); roadmap.resources.len()],
-            askers: Vec::new(),
+            rank: vec![0; works.len()],
+            followers: Lists::with_capacity(0, 0),
+            needers: Lists::with_capacity(0, 0),
+            askers: Lists::with_capacity(0, 0),
             loops: Vec::new(),
-            cut: vec![false; count + 1],
-            group_loops,
-            dangling: Vec::new(),
-            below,
-            providers: vec![Vec::new(); roadmap.resources.len()],
-            tangled: false,
+            cut: vec![false; works.len()],
+            works,
+            requires,
+            asks,
+            needs,
+            any_ofs,
+            groups,
+            dangling,
+            tangled,
         };
-        for step in &roadmap.steps {
-            network.works.push(work(step, roadmap, ids, days));
-        }
-        network.works.push(goal_work(roadmap, ids));
-        network.link(count, &roadmap.goal.requires, &roadmap.goal.any_of, ids);
-        for (at, step) in roadmap.steps.iter().enumerate() {
-            network.link(at, &step.requires, &step.any_of, ids);
-        }
-        network.pass_down(&parents);
-        for at in 0..count {
-            if let Some(provides) = network.works[at].provides {
-                for &served in resources.served_by(provides.resource) {
-                    network.providers[served].push(at);
-                }
-            }
-        }
         network.sort();
-        network.index();
-        network.tangled = network.works.iter().any(|work| work.state.is_started())
-            || network
-                .all_arcs()
-                .any(|arc| arc.link != Link::FS || arc.lag < 0);
+        network.index(roadmap.resources.len());
         network
     }
 
@@ -202,13 +203,12 @@ impl Network {
             if std::mem::replace(&mut decided[at], true) {
                 continue;
             }
-            let work = &self.works[at];
-            let made = work.any_of.iter().filter_map(|&group| {
+            let made = self.asks[at].iter().filter_map(|&group| {
                 let group = &self.any_ofs[group];
                 let only = (group.alternatives.len() == 1).then_some(0);
                 group.alternatives.get(group.choice.or(only)?)
             });
-            let arcs = work.requires.iter().chain(made.flatten());
+            let arcs = self.requires[at].iter().chain(made.flatten());
             stack.extend(arcs.map(|arc| arc.from));
         }
         for (work, _) in self
@@ -238,151 +238,79 @@ impl Network {
     }
 
     /// Every link that a work could depend on, alternatives included.
-    pub fn arcs_into(&self, at: usize) -> impl Iterator<Item = &Arc> {
-        let work = &self.works[at];
-        let any_of = work
-            .any_of
+    pub fn arcs_into(&self, at: usize) -> impl Iterator<Item = &Arc> + Clone {
+        let any_of = self.asks[at]
             .iter()
             .flat_map(|&group| &self.any_ofs[group].alternatives);
-        work.requires.iter().chain(any_of.flatten())
+        self.requires[at].iter().chain(any_of.flatten())
     }
 
     /// Whether any step provides anything.
     pub fn is_provided(&self) -> bool {
-        self.providers.iter().any(|providers| !providers.is_empty())
+        !self.providers.is_empty()
     }
 
     /// The providers that a work could wait for.
-    pub fn providers_for(&self, at: usize) -> impl Iterator<Item = usize> {
-        let needs = self.works[at].needs.iter();
-        needs.flat_map(|need| self.providers[need.resource].iter().copied())
-    }
-
-    fn all_arcs(&self) -> impl Iterator<Item = &Arc> {
-        (0..self.works.len()).flat_map(|at| self.arcs_into(at))
-    }
-
-    fn link(&mut self, at: usize, requires: &[Prerequisite], any_of: &[AnyOf], ids: &Ids) {
-        let mut arcs = Vec::with_capacity(requires.len());
-        for prerequisite in requires {
-            self.arcs_to(
-                at,
-                &prerequisite.step,
-                prerequisite.lag,
-                prerequisite.link,
-                ids,
-                &mut arcs,
-            );
-        }
-        self.works[at].requires = arcs;
-        for (position, group) in any_of.iter().enumerate() {
-            let mut alternatives = Vec::with_capacity(group.alternatives.len());
-            for member in &group.alternatives {
-                let mut arcs = Vec::with_capacity(1);
-                self.arcs_to(at, &member.step, member.lag, member.link, ids, &mut arcs);
-                alternatives.push(arcs);
-            }
-            let chosen = |choice: &StepId| {
-                group
-                    .alternatives
-                    .iter()
-                    .position(|member| member.step == *choice)
-            };
-            let choice = group.choice.as_ref().and_then(chosen);
-            self.works[at].any_of.push(self.any_ofs.len());
-            self.any_ofs.push(Group {
-                owner: at,
-                at: position,
-                alternatives,
-                choice,
-            });
-        }
-    }
-
-    /// A link to a group is a link to each step below it.
-    fn arcs_to(
-        &mut self,
-        at: usize,
-        step: &StepId,
-        lag: i32,
-        link: Link,
-        ids: &Ids,
-        arcs: &mut Vec<Arc>,
-    ) {
-        let Some(from) = ids.step(step) else {
-            self.dangling.push((at, step.to_string()));
-            return;
-        };
-        let lag = i64::from(lag);
-        if self.works[from].is_group {
-            arcs.extend(self.below[from].iter().map(|&from| Arc { from, lag, link }));
+    pub fn providers_for(&self, at: usize) -> impl Iterator<Item = usize> + Clone {
+        let needs = if self.is_provided() {
+            &self.needs[at]
         } else {
-            arcs.push(Arc { from, lag, link });
-        }
+            &[]
+        };
+        needs
+            .iter()
+            .flat_map(|need| self.providers[need.resource].iter().copied())
     }
 
-    /// What a group requires, each step below it requires.
-    fn pass_down(&mut self, parents: &[Option<usize>]) {
-        for at in 0..parents.len() {
-            let mut above = parents[at];
-            while let Some(group) = above {
-                if !self.works[at].is_group {
-                    let (requires, any_of) = (
-                        self.works[group].requires.clone(),
-                        self.works[group].any_of.clone(),
-                    );
-                    self.works[at].requires.extend(requires);
-                    self.works[at].any_of.extend(any_of);
-                }
-                above = parents[group];
-            }
-        }
-        for work in self.works.iter_mut().filter(|work| work.is_group) {
-            work.requires.clear();
-            work.any_of.clear();
-            work.needs.clear();
-        }
+    /// What a work has still to draw from budgets, in hundredths of the currency.
+    pub fn spending(&self, at: usize) -> i64 {
+        let work = &self.works[at];
+        let days = match work.state {
+            State::Open => work.days.max(1),
+            State::Started { remaining, .. } => remaining,
+            _ => return 0,
+        };
+        let draws = self.needs[at].iter().map(|need| match need.demand {
+            Demand::Upfront(total) if work.state.is_open() => total / 10,
+            Demand::Drawn(daily) => daily.saturating_mul(days) / 10,
+            _ => 0,
+        });
+        draws.fold(work.new_money.0, i64::saturating_add)
     }
 
     /// Notes who asks for what.
-    fn index(&mut self) {
+    fn index(&mut self, resources: usize) {
         for (rank, &at) in self.order.iter().enumerate() {
             self.rank[at] = rank as u32;
         }
-        self.askers = vec![Vec::new(); self.any_ofs.len()];
-        for (at, work) in self
-            .works
-            .iter()
-            .enumerate()
-            .filter(|&(at, _)| !self.cut[at])
-        {
-            for &group in &work.any_of {
-                self.askers[group].push(at as u32);
-            }
-            for need in &work.needs {
-                if self.needers[need.resource].last() != Some(&(at as u32)) {
-                    self.needers[need.resource].push(at as u32);
-                }
-            }
-        }
+        let (asks, needs, cut) = (&self.asks, &self.needs, &self.cut);
+        let kept = (0..self.works.len()).filter(|&at| !cut[at]);
+        let asked = |at: usize| asks[at].iter().map(move |&group| (group, at as u32));
+        self.askers = Lists::of(self.any_ofs.len(), (0..self.works.len()).flat_map(asked));
+        let needed = |at: usize| {
+            let needs = &needs[at];
+            let known = move |place: usize, need: &Need| {
+                needs[..place].iter().any(|n| n.resource == need.resource)
+            };
+            let new = needs.iter().enumerate();
+            new.filter(move |&(place, need)| !known(place, need))
+                .map(move |(_, need)| (need.resource, at as u32))
+        };
+        self.needers = Lists::of(resources, kept.flat_map(needed));
     }
 
     /// Orders the works, and cuts out the loops and what is only reachable through them.
     fn sort(&mut self) {
         let count = self.works.len();
-        let mut waiting = vec![0_u32; count];
-        let mut followers: Vec<Vec<u32>> = vec![Vec::new(); count];
-        for (at, waiting) in waiting.iter_mut().enumerate() {
-            for from in self
-                .arcs_into(at)
-                .map(|arc| arc.from)
-                .chain(self.providers_for(at))
-            {
-                *waiting += 1;
-                followers[from].push(at as u32);
-            }
-        }
-        self.order = (0..count).filter(|&at| waiting[at] == 0).collect();
+        let earlier = |at: usize| {
+            let linked = self.arcs_into(at).map(|arc| arc.from);
+            linked.chain(self.providers_for(at))
+        };
+        let mut waiting: Vec<u32> = (0..count).map(|at| earlier(at).count() as u32).collect();
+        let follows = (0..count).flat_map(|at| earlier(at).map(move |from| (from, at as u32)));
+        let followers = Lists::of(count, follows);
+        self.order = Vec::with_capacity(count);
+        self.order.extend((0..count).filter(|&at| waiting[at] == 0));
         let mut next = 0;
         while next < self.order.len() {
             let at = self.order[next];
@@ -402,18 +330,18 @@ impl Network {
         self.followers = followers;
     }
 
-    fn cut_loops(&mut self, followers: &[Vec<u32>]) {
+    fn cut_loops(&mut self, followers: &Lists<u32>) {
         let mut graph: DiGraph<(), ()> = DiGraph::new();
         for _ in 0..self.works.len() {
             graph.add_node(());
         }
-        for (from, later) in followers.iter().enumerate() {
-            for &to in later {
+        for from in 0..followers.len() {
+            for &to in &followers[from] {
                 graph.add_edge(NodeIndex::new(from), NodeIndex::new(to as usize), ());
             }
         }
         let mut on_loop = vec![false; self.works.len()];
-        for component in tarjan_scc(&graph) {
+        for component in kosaraju_scc(&graph) {
             let members: Vec<usize> = component.iter().map(|node| node.index()).collect();
             let is_loop = members.len() > 1 || followers[members[0]].contains(&(members[0] as u32));
             if is_loop {
@@ -447,21 +375,17 @@ impl Network {
         }
         self.cut = stays.iter().map(|stays| !stays).collect();
         let cut = &self.cut;
-        for work in &mut self.works {
-            work.requires.retain(|arc| !cut[arc.from]);
-        }
+        self.requires.retain(|_, arc| !cut[arc.from]);
         for group in &mut self.any_ofs {
             for alternative in &mut group.alternatives {
                 alternative.retain(|arc| !cut[arc.from]);
             }
         }
-        for providers in &mut self.providers {
-            providers.retain(|&at| !cut[at]);
-        }
+        self.providers.retain(|_, &at| !cut[at]);
     }
 
     /// Orders what is left after loops were cut out.
-    fn sort_rest(&mut self, followers: &[Vec<u32>]) {
+    fn sort_rest(&mut self, followers: &Lists<u32>) {
         let count = self.works.len();
         let mut waiting = vec![0_u32; count];
         for at in (0..count).filter(|&at| !self.cut[at]) {
@@ -488,9 +412,150 @@ impl Network {
     }
 }
 
+/// The works and links of a roadmap in the making.
+struct Compiling<'a> {
+    roadmap: &'a Roadmap,
+    ids: &'a Ids<'a>,
+    days: &'a WorkingDays,
+    groups: &'a Groups,
+    works: Vec<Work>,
+    any_ofs: Vec<Group>,
+    requires: Lists<Arc>,
+    asks: Lists<usize>,
+    needs: Lists<Need>,
+    dangling: Vec<(usize, String)>,
+    tangled: bool,
+}
+
+impl<'a> Compiling<'a> {
+    fn new(
+        roadmap: &'a Roadmap,
+        ids: &'a Ids<'a>,
+        days: &'a WorkingDays,
+        groups: &'a Groups,
+    ) -> Self {
+        let count = roadmap.steps.len() + 1;
+        Compiling {
+            roadmap,
+            ids,
+            days,
+            groups,
+            works: Vec::with_capacity(count),
+            any_ofs: Vec::new(),
+            requires: Lists::with_capacity(count, count * 2),
+            asks: Lists::with_capacity(count, 0),
+            needs: Lists::with_capacity(count, count),
+            dangling: Vec::new(),
+            tangled: false,
+        }
+    }
+
+    /// The steps in stored order, then the goal; but the goal's links and groups count as first.
+    fn compile(&mut self) {
+        let roadmap = self.roadmap;
+        let count = roadmap.steps.len();
+        let (mut goal, mut arcs) = (Vec::new(), Vec::new());
+        self.arcs(count, &roadmap.goal.requires, &mut goal);
+        self.groups(count, &roadmap.goal.any_of);
+        let goal_asks = 0..self.any_ofs.len();
+        let need = |need: &Requirement| Need::of(need, roadmap, self.ids);
+        for (at, step) in roadmap.steps.iter().enumerate() {
+            self.works.push(work(step, roadmap, self.ids, self.days));
+            self.tangled |= self.works[at].state.is_started();
+            self.arcs(at, &step.requires, &mut arcs);
+            self.requires.push(arcs.drain(..));
+            let first = self.any_ofs.len();
+            self.groups(at, &step.any_of);
+            self.asks.push(first..self.any_ofs.len());
+            // A group needs nothing.
+            let needs: &[Requirement] = if step.group { &[] } else { &step.needs };
+            self.needs.push(needs.iter().filter_map(need));
+        }
+        self.works.push(goal_work());
+        self.requires.push(goal);
+        self.asks.push(goal_asks);
+        self.needs.push(roadmap.goal.needs.iter().filter_map(need));
+    }
+
+    fn arcs(&mut self, at: usize, requires: &[Prerequisite], arcs: &mut Vec<Arc>) {
+        for one in requires {
+            self.arcs_to(at, &one.step, one.lag, one.link, arcs);
+        }
+    }
+
+    fn groups(&mut self, at: usize, any_of: &[AnyOf]) {
+        for (position, group) in any_of.iter().enumerate() {
+            let mut alternatives = Vec::with_capacity(group.alternatives.len());
+            for member in &group.alternatives {
+                let mut arcs = Vec::with_capacity(1);
+                self.arcs_to(at, &member.step, member.lag, member.link, &mut arcs);
+                alternatives.push(arcs);
+            }
+            let chosen = |choice: &StepId| {
+                group
+                    .alternatives
+                    .iter()
+                    .position(|member| member.step == *choice)
+            };
+            let choice = group.choice.as_ref().and_then(chosen);
+            self.any_ofs.push(Group {
+                owner: at,
+                at: position,
+                alternatives,
+                choice,
+            });
+        }
+    }
+
+    /// A link to a group is a link to each step below it.
+    fn arcs_to(&mut self, at: usize, step: &StepId, lag: i32, link: Link, arcs: &mut Vec<Arc>) {
+        let Some(from) = self.ids.step(step) else {
+            self.dangling.push((at, step.to_string()));
+            return;
+        };
+        self.tangled |= link != Link::FS || lag < 0;
+        let lag = i64::from(lag);
+        if self.groups.is_group(from) {
+            let first = arcs.len();
+            let below = self.groups.below(from).iter();
+            arcs.extend(below.map(|&from| Arc { from, lag, link }));
+            arcs[first..].sort_unstable_by_key(|arc| arc.from);
+        } else {
+            arcs.push(Arc { from, lag, link });
+        }
+    }
+
+    /// What a group requires, each step below it requires.
+    fn pass_down(&mut self) {
+        let groups = self.groups;
+        if groups.from_above.is_empty() {
+            return;
+        }
+        // The next group above each step that states anything.
+        let states = |at: usize| !self.requires[at].is_empty() || !self.asks[at].is_empty();
+        let mut stating: Vec<Option<usize>> = vec![None; self.works.len()];
+        for &at in &groups.from_above {
+            stating[at] = groups.parents[at]
+                .and_then(|parent| Some(parent).filter(|&at| states(at)).or(stating[parent]));
+        }
+        let from = |at: usize| {
+            let first = Some(at).filter(|&at| !groups.is_group(at));
+            std::iter::successors(first, |&at| stating[at])
+        };
+        let count = self.works.len();
+        let mut requires = Lists::with_capacity(count, count * 2);
+        let mut asks = Lists::with_capacity(count, self.any_ofs.len());
+        for at in 0..count {
+            requires.push(from(at).flat_map(|at| self.requires[at].iter().copied()));
+            asks.push(from(at).flat_map(|at| self.asks[at].iter().copied()));
+        }
+        (self.requires, self.asks) = (requires, asks);
+    }
+}
+
 /// A circle through the first member of a strongly connected component, in the order in which
 /// one step comes after the other.
-fn shortest_loop(members: &[usize], followers: &[Vec<u32>]) -> Vec<usize> {
+fn shortest_loop(members: &[usize], followers: &Lists<u32>) -> Vec<usize> {
     let start = members.iter().copied().min().unwrap_or(0);
     // Each member, and from where it was reached.
     let mut came_from: HashMap<usize, Option<usize>> =
@@ -518,38 +583,103 @@ fn shortest_loop(members: &[usize], followers: &[Vec<u32>]) -> Vec<usize> {
     vec![start]
 }
 
-/// For each group the working steps below it, each step's parent, and parents that form a circle.
-fn groups(roadmap: &Roadmap, ids: &Ids) -> (Vec<Vec<usize>>, Vec<Option<usize>>, Vec<usize>) {
-    let steps = &roadmap.steps;
-    let mut parents: Vec<Option<usize>> = steps
-        .iter()
-        .map(|step| step.group_id.as_ref().and_then(|group| ids.step(group)))
-        .map(|parent| parent.filter(|&parent| steps[parent].group))
-        .collect();
-    let mut circles = Vec::new();
-    for at in 0..steps.len() {
-        let mut above = parents[at];
-        for _ in 0..steps.len() {
-            match above {
-                Some(parent) if parent == at => {
-                    circles.push(at);
-                    parents[at] = None;
-                    break;
-                }
-                Some(parent) => above = parents[parent],
-                None => break,
+/// Which steps are groups, and what is below each.
+pub struct Groups {
+    /// Group memberships that form a circle, by step; they do not count.
+    pub loops: Vec<usize>,
+    /// Each step's group; empty, as the rest, where no step is a group.
+    parents: Vec<Option<usize>>,
+    /// The steps, each after its group.
+    from_above: Vec<usize>,
+    /// The working steps in that order, and for each step where those below it begin and end.
+    working: Vec<usize>,
+    ranges: Vec<(u32, u32)>,
+    is_group: Vec<bool>,
+}
+
+impl Groups {
+    fn new(roadmap: &Roadmap, ids: &Ids) -> Groups {
+        let steps = &roadmap.steps;
+        let is_group: Vec<bool> = steps.iter().map(|step| step.group).collect();
+        let mut groups = Groups {
+            loops: Vec::new(),
+            parents: Vec::new(),
+            from_above: Vec::new(),
+            working: Vec::new(),
+            ranges: Vec::new(),
+            is_group,
+        };
+        if groups.is_group.contains(&true) {
+            let parent = |step: &Step| ids.step(step.group_id.as_ref()?);
+            let parents = steps.iter().map(parent);
+            groups.parents = parents
+                .map(|parent| parent.filter(|&at| groups.is_group[at]))
+                .collect();
+            groups.cut_loops();
+            groups.lay_out();
+        }
+        groups
+    }
+
+    /// Whether a step is a group.
+    pub fn is_group(&self, at: usize) -> bool {
+        self.is_group.get(at).is_some_and(|&is_group| is_group)
+    }
+
+    /// The working steps below a group.
+    pub fn below(&self, at: usize) -> &[usize] {
+        let (from, to) = self.ranges[at];
+        &self.working[from as usize..to as usize]
+    }
+
+    /// Takes the first step on each circle out of its group.
+    fn cut_loops(&mut self) {
+        let mut seen_from: Vec<Option<usize>> = vec![None; self.parents.len()];
+        for start in 0..self.parents.len() {
+            let mut next = Some(start);
+            while let Some(at) = next.filter(|&at| seen_from[at].is_none()) {
+                seen_from[at] = Some(start);
+                next = self.parents[at];
+            }
+            // A step that this walk has been at before is on a circle.
+            let Some(on) = next.filter(|&at| seen_from[at] == Some(start)) else {
+                continue;
+            };
+            let circle = std::iter::successors(self.parents[on], |&at| {
+                self.parents[at].filter(|_| at != on)
+            });
+            let first = circle.min().unwrap_or(on);
+            self.parents[first] = None;
+            self.loops.push(first);
+        }
+        self.loops.sort_unstable();
+    }
+
+    fn lay_out(&mut self) {
+        let count = self.parents.len();
+        let parents = self.parents.iter().enumerate();
+        let members = parents.filter_map(|(at, parent)| Some(((*parent)?, at)));
+        let members = Lists::of(count, members);
+        self.ranges = vec![(0, 0); count];
+        let outermost = (0..count).filter(|&at| self.parents[at].is_none());
+        // Each step, and whether all below it were passed.
+        let mut stack: Vec<(usize, bool)> = outermost.map(|at| (at, false)).collect();
+        while let Some((at, is_passed)) = stack.pop() {
+            let place = self.working.len() as u32;
+            if is_passed {
+                self.ranges[at].1 = place;
+                continue;
+            }
+            self.ranges[at].0 = place;
+            self.from_above.push(at);
+            if self.is_group[at] {
+                stack.push((at, true));
+                stack.extend(members[at].iter().map(|&member| (member, false)));
+            } else {
+                self.working.push(at);
             }
         }
     }
-    let mut below = vec![Vec::new(); steps.len()];
-    for at in (0..steps.len()).filter(|&at| !steps[at].group) {
-        let mut above = parents[at];
-        while let Some(group) = above {
-            below[group].push(at);
-            above = parents[group];
-        }
-    }
-    (below, parents, circles)
 }
 
 fn work(step: &Step, roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Work {
@@ -574,16 +704,16 @@ fn work(step: &Step, roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Work {
             ramp_up: i64::from(provision.ramp_up),
         })
     });
+    let real = match state {
+        State::Started { on, .. } => (days.on_or_after(on), 0),
+        State::Finished { on, .. } if length == 0 => (days.close_of(on), days.close_of(on)),
+        State::Finished { started, on } => (days.on_or_after(started), days.close_of(on)),
+        _ => (0, 0),
+    };
     Work {
-        requires: Vec::new(),
-        any_of: Vec::new(),
-        needs: step
-            .needs
-            .iter()
-            .filter_map(|need| Need::of(need, roadmap, ids))
-            .collect(),
         days: length,
         state,
+        real,
         not_before,
         provides,
         is_group: step.group,
@@ -591,18 +721,11 @@ fn work(step: &Step, roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Work {
     }
 }
 
-fn goal_work(roadmap: &Roadmap, ids: &Ids) -> Work {
-    let needs = roadmap
-        .goal
-        .needs
-        .iter()
-        .filter_map(|need| Need::of(need, roadmap, ids));
+fn goal_work() -> Work {
     Work {
-        requires: Vec::new(),
-        any_of: Vec::new(),
-        needs: needs.collect(),
         days: 0,
         state: State::Open,
+        real: (0, 0),
         not_before: 0,
         provides: None,
         is_group: false,
@@ -648,22 +771,5 @@ fn new_money(step: &Step, roadmap: &Roadmap, ids: &Ids) -> Money {
     match way {
         Some(way) if way.budget.is_none() && step.progress.is_none() => way.cost,
         _ => Money(0),
-    }
-}
-
-impl Work {
-    /// What it has still to draw from budgets, in hundredths of the currency.
-    pub fn spending(&self) -> i64 {
-        let days = match self.state {
-            State::Open => self.days.max(1),
-            State::Started { remaining, .. } => remaining,
-            _ => return 0,
-        };
-        let draws = self.needs.iter().map(|need| match need.demand {
-            Demand::Upfront(total) if self.state.is_open() => total / 10,
-            Demand::Drawn(daily) => daily.saturating_mul(days) / 10,
-            _ => 0,
-        });
-        draws.fold(self.new_money.0, i64::saturating_add)
     }
 }

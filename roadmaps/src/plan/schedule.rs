@@ -40,20 +40,26 @@ pub struct Plan<'a> {
     pub resources: &'a Resources,
 }
 
-/// Earliest dates of every work: starts as days (boundaries for milestones), finishes as
-/// boundaries.
+/// The earliest dates of a work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Early {
+    /// The earliest start: a day, or a boundary for a milestone.
+    pub start: i64,
+    /// The earliest finish, a boundary.
+    pub finish: i64,
+    /// The latest finish among the work and all that it requires.
+    pub closure: i64,
+    /// Whether it can be reached at all: nothing dropped, every need met.
+    pub ok: bool,
+    /// Whether its own needs are met.
+    pub met: bool,
+}
+
+/// The earliest dates of every work.
 #[derive(Clone)]
 pub struct Forward {
-    /// The earliest start.
-    pub start: Vec<i64>,
-    /// The earliest finish.
-    pub finish: Vec<i64>,
-    /// The latest finish among the work and all that it requires.
-    pub closure: Vec<i64>,
-    /// Whether it can be reached at all: nothing dropped, every need met.
-    pub ok: Vec<bool>,
-    /// Whether its own needs are met.
-    pub met: Vec<bool>,
+    /// Those of each work.
+    pub early: Vec<Early>,
     /// The alternative taken in each group.
     pub picked: Vec<usize>,
     /// What there is, with what providers add.
@@ -89,18 +95,20 @@ impl<'a> Plan<'a> {
         deadline: i64,
         restored: impl Fn(usize) -> bool,
     ) -> Forward {
-        let count = self.network.works.len();
+        let unseen = Early {
+            start: 0,
+            finish: 0,
+            closure: 0,
+            ok: true,
+            met: true,
+        };
         let mut pass = Forward {
-            start: vec![0; count],
-            finish: vec![0; count],
-            closure: vec![0; count],
-            ok: vec![true; count],
-            met: vec![true; count],
+            early: vec![unseen; self.network.works.len()],
             picked: vec![0; self.network.any_ofs.len()],
             supply,
         };
         for &at in order {
-            self.advance(at, &mut pass, picks, deadline, &restored);
+            pass.early[at] = self.advance(at, &mut pass, picks, deadline, &restored);
             self.provide(at, &mut pass);
         }
         pass
@@ -114,27 +122,31 @@ impl<'a> Plan<'a> {
         picks: &[Pick],
         deadline: i64,
         restored: &impl Fn(usize) -> bool,
-    ) {
-        let work = &self.network.works[at];
+    ) -> Early {
+        let network = self.network;
+        let work = &network.works[at];
         match work.state {
-            State::Finished { started, on } => {
-                let finish = self.days.close_of(on);
-                let start = if work.days == 0 {
-                    finish
-                } else {
-                    self.days.on_or_after(started)
+            State::Finished { .. } => {
+                let (start, finish) = work.real;
+                return Early {
+                    start,
+                    finish,
+                    closure: finish,
+                    ok: true,
+                    met: true,
                 };
-                (pass.start[at], pass.finish[at], pass.closure[at]) = (start, finish, finish);
-                return;
             }
             State::Dropped if !restored(at) => {
-                pass.ok[at] = false;
-                (pass.start[at], pass.finish[at], pass.closure[at]) = (0, -NEVER, -NEVER);
-                return;
+                return Early {
+                    start: 0,
+                    finish: -NEVER,
+                    closure: -NEVER,
+                    ok: false,
+                    met: true,
+                };
             }
             _ => {}
         }
-        pass.met[at] = true;
         let running = work.state.is_started();
         let length = match work.state {
             State::Started { remaining, .. } => remaining,
@@ -142,13 +154,14 @@ impl<'a> Plan<'a> {
         };
         let mut bound = if running { 0 } else { work.not_before.max(0) };
         let (mut ok, mut closure) = (true, -NEVER);
-        for arc in &work.requires {
-            bound = bound.max(bound_of(arc, pass, length, running));
-            ok &= pass.ok[arc.from];
-            closure = closure.max(pass.closure[arc.from]);
+        for arc in &network.requires[at] {
+            let earlier = &pass.early[arc.from];
+            bound = bound.max(bound_of(arc, earlier, length, running));
+            ok &= earlier.ok;
+            closure = closure.max(earlier.closure);
         }
-        for &group in &work.any_of {
-            let alternatives = &self.network.any_ofs[group].alternatives;
+        for &group in &network.asks[at] {
+            let alternatives = &network.any_ofs[group].alternatives;
             let picked = match picks[group] {
                 Pick::Fixed(alternative) => alternative.min(alternatives.len().saturating_sub(1)),
                 Pick::Free => best_alternative(alternatives, pass, length, running, deadline),
@@ -163,32 +176,31 @@ impl<'a> Plan<'a> {
             ok &= taken.ok;
             closure = closure.max(taken.closure);
         }
-        if running {
-            pass.finish[at] = bound.max(0) + length;
-            if let State::Started { on, .. } = work.state {
-                pass.start[at] = self.days.on_or_after(on);
-            }
+        let (start, finish, met) = if running {
+            (work.real.0, bound.max(0) + length, true)
         } else {
-            if at == self.network.goal() {
+            if at == network.goal() {
                 // The goal finishes no earlier than anything it requires.
                 bound = bound.max(closure);
             }
-            let (start, met) = first_start(&work.needs, &pass.supply, bound, length);
-            pass.met[at] = met;
-            ok &= met;
-            pass.start[at] = start;
-            pass.finish[at] = start + length;
+            let (start, met) = first_start(&network.needs[at], &pass.supply, bound, length);
+            (start, start + length, met)
+        };
+        Early {
+            start,
+            finish,
+            closure: closure.max(finish),
+            ok: ok && met,
+            met,
         }
-        pass.closure[at] = closure.max(pass.finish[at]);
-        pass.ok[at] = ok;
     }
 
     /// What a step provides counts from its ramp-up on.
     fn provide(&self, at: usize, pass: &mut Forward) {
         if let Some(provides) = self.network.works[at].provides
-            && pass.ok[at]
+            && pass.early[at].ok
         {
-            let from = pass.finish[at] + provides.ramp_up;
+            let from = pass.early[at].finish + provides.ramp_up;
             pass.supply
                 .arrive(self.resources, provides.resource, from, provides.amount);
         }
@@ -200,11 +212,7 @@ impl<'a> Plan<'a> {
         let mut required = vec![false; network.works.len()];
         self.walk(picked, vec![network.goal()], &mut required);
         let mut on = required.clone();
-        if network
-            .providers
-            .iter()
-            .any(|providers| !providers.is_empty())
-        {
+        if network.is_provided() {
             loop {
                 let needing = (0..on.len()).filter(|&at| on[at] && !self.is_settled(at));
                 let providers: Vec<usize> = needing
@@ -229,18 +237,18 @@ impl<'a> Plan<'a> {
             if self.is_settled(at) {
                 continue;
             }
-            for arc in self.taken_arcs(at, picked) {
+            self.taken_arcs(at, picked).for_each(|arc| {
                 if !std::mem::replace(&mut seen[arc.from], true) {
                     stack.push(arc.from);
                 }
-            }
+            });
         }
     }
 
     /// A finished step requires nothing more, and a dropped one will require nothing.
     pub fn is_settled(&self, at: usize) -> bool {
         let state = self.network.works[at].state;
-        state.is_finished() || state == State::Dropped
+        matches!(state, State::Finished { .. } | State::Dropped)
     }
 
     /// The links into a work on a route.
@@ -249,17 +257,20 @@ impl<'a> Plan<'a> {
         at: usize,
         picked: &'b [usize],
     ) -> impl Iterator<Item = &'b Arc> + 'b {
-        let work = &self.network.works[at];
-        let groups = work
-            .any_of
+        let groups = self.network.asks[at]
             .iter()
             .filter_map(|&group| self.network.any_ofs[group].alternatives.get(picked[group]));
-        work.requires.iter().chain(groups.flatten())
+        self.network.requires[at].iter().chain(groups.flatten())
     }
 
     /// Latest dates on a route, from the boundary at the close of the launch date.
-    pub fn backward(&self, reached: &Reached, pass: &Forward, launch: i64) -> Backward {
-        let on = &reached.on;
+    pub fn backward(
+        &self,
+        on: &[bool],
+        required: &[bool],
+        pass: &Forward,
+        launch: i64,
+    ) -> Backward {
         let network = self.network;
         let count = network.works.len();
         let mut back = Backward {
@@ -273,15 +284,17 @@ impl<'a> Plan<'a> {
             self.date_back(at, pass, &mut back);
             if at == network.goal() && back.finish[at] < launch {
                 // Nothing that it requires finishes after it.
-                for earlier in (0..count).filter(|&earlier| reached.required[earlier]) {
+                for earlier in (0..count).filter(|&earlier| required[earlier]) {
                     back.finish[earlier] = back.finish[earlier].min(back.finish[at]);
                 }
             }
-            for arc in self.taken_arcs(at, &pass.picked) {
+            self.taken_arcs(at, &pass.picked).for_each(|arc| {
                 let limit = self.limit_of(arc, at, &back);
                 back.finish[arc.from] = back.finish[arc.from].min(limit);
+            });
+            if network.is_provided() {
+                self.limit_providers(at, &mut back, pass, self.length(at));
             }
-            self.limit_providers(at, &mut back, pass, self.length(at));
         }
         back
     }
@@ -292,7 +305,12 @@ impl<'a> Plan<'a> {
         let length = self.length(at);
         back.start[at] = back.finish[at] - length;
         if work.state.is_open() {
-            back.start[at] = last_start(&work.needs, &pass.supply, back.start[at], length);
+            back.start[at] = last_start(
+                &self.network.needs[at],
+                &pass.supply,
+                back.start[at],
+                length,
+            );
             back.finish[at] = back.start[at] + length;
         }
     }
@@ -307,16 +325,15 @@ impl<'a> Plan<'a> {
 
     /// By which boundary the earlier end of a link must be finished.
     pub fn limit_of(&self, arc: &Arc, later: usize, back: &Backward) -> i64 {
-        let earlier = &self.network.works[arc.from];
-        let running = self.network.works[later].state.is_started();
-        let start_is_open = earlier.state.is_open();
+        let earlier = || &self.network.works[arc.from];
+        let running = || self.network.works[later].state.is_started();
         match arc.link {
-            Link::FS | Link::SS if running => NEVER,
-            Link::SS | Link::SF if !start_is_open => NEVER,
+            Link::FS | Link::SS if running() => NEVER,
+            Link::SS | Link::SF if !earlier().state.is_open() => NEVER,
             Link::FS => back.start[later] - arc.lag,
-            Link::SS => back.start[later] - arc.lag + earlier.days,
+            Link::SS => back.start[later] - arc.lag + earlier().days,
             Link::FF => back.finish[later] - arc.lag,
-            Link::SF => back.finish[later] - arc.lag + earlier.days,
+            Link::SF => back.finish[later] - arc.lag + earlier().days,
         }
     }
 
@@ -326,12 +343,12 @@ impl<'a> Plan<'a> {
         if !work.state.is_open() {
             return;
         }
-        for need in &work.needs {
+        for need in &self.network.needs[at] {
             for &provider in &self.network.providers[need.resource] {
                 let Some(provides) = self.network.works[provider].provides else {
                     continue;
                 };
-                let from = pass.finish[provider] + provides.ramp_up;
+                let from = pass.early[provider].finish + provides.ramp_up;
                 let without = pass.supply.profiles[need.resource].without(from, provides.amount);
                 if let Some(lack) = without.lack(need.demand, back.start[at], length) {
                     let limit = lack.first - provides.ramp_up;
@@ -352,8 +369,8 @@ struct Taken {
 
 /// The first start that a link allows. Finish-to-start and start-to-start links into a running
 /// step are void.
-pub fn bound_of(arc: &Arc, pass: &Forward, length: i64, running: bool) -> i64 {
-    let (start, finish) = (pass.start[arc.from], pass.finish[arc.from]);
+pub fn bound_of(arc: &Arc, earlier: &Early, length: i64, running: bool) -> i64 {
+    let (start, finish) = (earlier.start, earlier.finish);
     if finish == -NEVER {
         return -NEVER;
     }
@@ -373,9 +390,10 @@ fn alternative_bound(arcs: &[Arc], pass: &Forward, length: i64, running: bool) -
         closure: -NEVER,
     };
     for arc in arcs {
-        taken.bound = taken.bound.max(bound_of(arc, pass, length, running));
-        taken.ok &= pass.ok[arc.from];
-        taken.closure = taken.closure.max(pass.closure[arc.from]);
+        let earlier = &pass.early[arc.from];
+        taken.bound = taken.bound.max(bound_of(arc, earlier, length, running));
+        taken.ok &= earlier.ok;
+        taken.closure = taken.closure.max(earlier.closure);
     }
     taken
 }

@@ -6,43 +6,19 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::rc::Rc;
 
 use crate::model::Roadmap;
 
 use super::live::Live;
-use super::network::State;
-use super::schedule::{Forward, Pick, Plan, Reached};
-use super::supply::{NEVER, Need, Supply};
+use super::routes::{Choices, Route, Routes};
+use super::schedule::{Forward, Pick, Plan};
+use super::supply::{NEVER, Need, Profile, Supply};
 
-/// How many routes are looked at one by one.
-pub const MOST_ROUTES: usize = 4_096;
-/// How many works the routes that are looked at may have together.
-const ROUTE_EFFORT: usize = 300_000;
 /// How many fixes are listed.
 const MOST_FIXES: usize = 20;
 /// How many works a search may date anew in all.
 const EFFORT: usize = 250_000;
-
-/// A route: the alternative taken in each group, and the works on it.
-pub struct Route {
-    /// The alternative in each group; meaningless in groups that the route does not meet.
-    pub picked: Vec<usize>,
-    /// The groups that the route meets, in stored order.
-    pub met: Vec<usize>,
-    /// The works on it.
-    pub reached: Reached,
-    /// The works on it, everything required first.
-    order: Vec<usize>,
-}
-
-/// The routes of a roadmap.
-#[derive(Default)]
-pub struct Routes {
-    /// In stored order.
-    pub routes: Vec<Route>,
-    /// Whether these are all.
-    pub complete: bool,
-}
 
 /// A fix: how often to take each offer, on which route.
 #[derive(Clone, Debug)]
@@ -63,6 +39,14 @@ pub struct Found {
     pub finish: i64,
 }
 
+impl Found {
+    /// Its choices, in stored order.
+    pub fn choices(&self) -> Choices {
+        let met = self.met.iter();
+        met.map(|&group| (group, self.picked[group])).collect()
+    }
+}
+
 /// What a search found.
 pub struct Fixes {
     /// Best first; one a set of acquisitions.
@@ -74,158 +58,79 @@ pub struct Fixes {
 /// A search over routes and offers.
 pub struct Search<'a> {
     /// The compiled roadmap.
-    pub plan: Plan<'a>,
+    plan: Plan<'a>,
     /// The roadmap.
-    pub roadmap: &'a Roadmap,
+    roadmap: &'a Roadmap,
     /// What there is without any offer, in the pessimistic reading.
-    pub supply: &'a Supply,
+    supply: &'a Supply,
     /// The boundary at the close of the launch date.
-    pub launch: i64,
-    /// The dates of the route and the set of offers that are looked at.
+    launch: i64,
+    /// The dates of the route that is looked at with nothing on offer, and with everything.
+    bare: Live<'a>,
+    whole: Live<'a>,
+    /// The same with some offers taken, and how often each.
     live: Live<'a>,
+    counts: Vec<u32>,
     /// How many works may still be dated.
     effort: usize,
+    /// The same to find one fix where there are too many sets to search.
+    lean_effort: usize,
 }
 
-impl Route {
-    fn new(plan: Plan, picked: Vec<usize>) -> Route {
-        let reached = plan.reached(&picked);
-        let order = plan
-            .network
-            .order
-            .iter()
-            .copied()
-            .filter(|&at| reached.on[at])
-            .collect();
-        let met = met_groups(plan, &reached);
-        Route {
-            picked,
-            met,
-            reached,
-            order,
-        }
-    }
+/// A set of offers that is looked at: what it costs, how often each is taken, and of which ones
+/// the last is known to be needed.
+type Set = (i64, Vec<u32>, Vec<bool>);
 
-    /// Its choices, in stored order.
-    fn choices(&self) -> Vec<(usize, usize)> {
-        choices(&self.met, &self.picked)
-    }
-}
-
-/// How many combinations of alternatives there are; none above [`MOST_ROUTES`].
-fn combinations(plan: Plan, decided: &[Option<usize>]) -> Option<usize> {
-    let open = plan
-        .network
-        .any_ofs
-        .iter()
-        .zip(decided)
-        .filter(|(_, choice)| choice.is_none());
-    open.map(|(group, _)| group.alternatives.len().max(1))
-        .try_fold(1_usize, |product, count| product.checked_mul(count))
-        .filter(|&product| product <= MOST_ROUTES)
-}
-
-/// Every route, given which groups are decided, as long as they are no more than
-/// [`MOST_ROUTES`] and not too large together; otherwise the first ones in stored order.
-pub fn routes(plan: Plan, decided: &[Option<usize>]) -> Routes {
-    let most = (ROUTE_EFFORT / plan.network.works.len()).clamp(1, MOST_ROUTES);
-    let mut routes = Routes {
-        routes: Vec::new(),
-        complete: true,
-    };
-    // Groups that are still open count with their first alternative; what a route does not meet
-    // never matters.
-    let mut picked: Vec<usize> = decided.iter().map(|choice| choice.unwrap_or(0)).collect();
-    let mut fixed: Vec<bool> = decided.iter().map(Option::is_some).collect();
-    let mut open: Vec<usize> = Vec::new();
-    loop {
-        if routes.routes.len() >= most {
-            routes.complete = false;
-            return routes;
-        }
-        let route = Route::new(plan, picked.clone());
-        for &group in route.met.iter().filter(|&&group| !fixed[group]) {
-            open.push(group);
-        }
-        for &group in &open {
-            fixed[group] = true;
-        }
-        routes.routes.push(route);
-        // The last group with another alternative takes it; those after it are open again.
-        loop {
-            let Some(group) = open.pop() else {
-                return routes;
-            };
-            if picked[group] + 1 < plan.network.any_ofs[group].alternatives.len() {
-                picked[group] += 1;
-                open.push(group);
-                break;
-            }
-            picked[group] = 0;
-            fixed[group] = false;
-        }
-    }
-}
-
-/// How many routes there are; none where they are too many to count.
-pub fn count(plan: Plan) -> Option<u32> {
-    let open = vec![None; plan.network.any_ofs.len()];
-    combinations(plan, &open)?;
-    let all = routes(plan, &open);
-    let count = u32::try_from(all.routes.len()).ok();
-    count.filter(|_| all.complete)
-}
-
-/// The groups whose alternative matters on a route, in stored order.
-fn met_groups(plan: Plan, reached: &Reached) -> Vec<usize> {
-    let mut met: Vec<usize> = plan
-        .network
-        .works
-        .iter()
-        .enumerate()
-        .filter(|&(at, _)| reached.on[at] && !plan.is_settled(at))
-        .flat_map(|(_, work)| work.any_of.iter().copied())
-        .collect();
-    met.sort_unstable();
-    met.dedup();
-    met
+/// What every fix above a set takes more of.
+enum More {
+    /// One of each of these.
+    All(BTreeSet<usize>),
+    /// One of these at least; none where no offer can help.
+    OneOf(BTreeSet<usize>),
 }
 
 impl<'a> Search<'a> {
-    /// Prepares a search.
-    pub fn new(plan: Plan<'a>, roadmap: &'a Roadmap, supply: &'a Supply, launch: i64) -> Self {
-        let picks = vec![Pick::Fixed(0); plan.network.any_ofs.len()];
+    /// Prepares a search from dates with nothing on offer and with everything.
+    pub fn new(
+        plan: Plan<'a>,
+        roadmap: &'a Roadmap,
+        supply: &'a Supply,
+        launch: i64,
+        bare: &Live<'a>,
+        whole: &Live<'a>,
+    ) -> Self {
         Search {
             plan,
             roadmap,
             supply,
             launch,
-            live: Live::new(plan, supply.clone(), picks, NEVER),
+            bare: bare.clone(),
+            whole: whole.clone(),
+            live: bare.clone(),
+            counts: vec![0; plan.resources.offers.len()],
             effort: EFFORT,
+            lean_effort: EFFORT,
         }
     }
 
-    /// The cheapest fixes over some routes. `seed` is a route that everything on offer makes
-    /// work; it is looked at first where not all can be.
-    pub fn fixes(&mut self, routes: &Routes, seed: Option<Vec<usize>>) -> Fixes {
+    /// The cheapest fixes over the routes that keep some choices. `seed` is a route that
+    /// everything on offer makes work; it is looked at first where not all can be.
+    pub fn fixes(&mut self, decided: &[Option<usize>], seed: Vec<usize>) -> Fixes {
         // Half is left for another search.
         let (share, kept) = (self.effort / 2, self.effort - self.effort / 2);
         self.effort = share;
         let mut best: BTreeMap<Vec<u32>, Found> = BTreeMap::new();
-        let mut proven = routes.complete;
-        if let Some(seed) = seed.filter(|_| !routes.complete) {
-            let route = Route::new(self.plan, seed);
-            if !self.explore(&route, i64::MAX, &mut best) && best.is_empty() {
-                self.lean(&route, &mut best);
-            }
+        let (_, mut proven) = Routes::count(self.plan, decided);
+        if !proven {
+            self.look(&Route::new(self.plan, seed), &mut best);
         }
-        for route in &routes.routes {
-            let bound = cost_of_last(&best);
-            let ended = self.explore(route, bound, &mut best);
-            if !ended && best.is_empty() {
-                self.lean(route, &mut best);
+        let mut routes = Routes::new(self.plan, decided);
+        while routes.next() {
+            proven &= self.look(&routes.route, &mut best);
+            if self.effort == 0 && (!best.is_empty() || self.lean_effort == 0) {
+                proven = false;
+                break;
             }
-            proven &= ended;
         }
         self.effort += kept;
         let mut found: Vec<Found> = best.into_values().collect();
@@ -236,51 +141,62 @@ impl<'a> Search<'a> {
 
     /// Among routes that reach the goal as things stand: the least spending, then the earliest
     /// goal finish, then stored order.
-    pub fn best_feasible(&mut self, routes: &Routes) -> Option<usize> {
-        let ranked = routes.routes.iter().enumerate().filter_map(|(at, route)| {
-            self.take(route, self.supply);
-            self.succeeds()
-                .then(|| (self.spending(route), self.finish(), route.choices(), at))
-        });
-        ranked.min().map(|(_, _, _, at)| at)
+    pub fn best_feasible(&mut self, decided: &[Option<usize>]) -> Option<Choices> {
+        let mut best: Option<(i64, i64, Choices)> = None;
+        let mut routes = Routes::new(self.plan, decided);
+        let none = vec![0; self.counts.len()];
+        while routes.next() {
+            let route = &routes.route;
+            if self.is_fixed_by(route, &none) {
+                let rank = (route.spending(), self.finish(route, &none), route.choices());
+                best = Some(best.map_or(rank.clone(), |best| best.min(rank)));
+            }
+        }
+        best.map(|(_, _, choices)| choices)
     }
 
-    /// Where nothing fixes it: the route with the fewest steps that are dropped or lack something,
-    /// then the earliest goal finish, then stored order.
-    pub fn least_bad(&mut self, routes: &Routes, supply: &Supply) -> Option<usize> {
-        let ranked = routes.routes.iter().enumerate().map(|(at, route)| {
-            self.take(route, supply);
-            let pass = &self.live.pass;
-            let bad = route.order.iter().filter(|&&work| {
-                route.reached.required[work]
-                    && (self.plan.network.works[work].state == State::Dropped || !pass.met[work])
-            });
-            (bad.count(), self.finish(), route.choices(), at)
-        });
-        ranked.min().map(|(_, _, _, at)| at)
+    /// Where nothing fixes it: the route with the fewest steps that are dropped or lack something
+    /// with some offers taken, then the earliest goal finish, then stored order.
+    pub fn least_bad(&mut self, decided: &[Option<usize>], counts: &[u32]) -> Option<Choices> {
+        let mut best: Option<(usize, i64, Choices)> = None;
+        let mut routes = Routes::new(self.plan, decided);
+        while routes.next() {
+            let route = &routes.route;
+            let bad = route.bad(&self.order(route, counts).unmet);
+            let rank = (bad, self.finish(route, counts), route.choices());
+            best = Some(best.map_or(rank.clone(), |best| best.min(rank)));
+        }
+        best.map(|(_, _, choices)| choices)
     }
 
     /// The last day to order each offer of a set on a route, as its steps lack its resource at
     /// their latest dates without it.
     fn order_by(&mut self, route: &Route, counts: &[u32]) -> Vec<Option<i64>> {
         let mut days = vec![None; counts.len()];
-        if self.launch >= NEVER {
+        let taken = (0..counts.len()).filter(|&offer| counts[offer] > 0);
+        if self.launch >= NEVER || taken.clone().next().is_none() {
             return days;
         }
-        self.order(route, counts);
-        let back = self
-            .plan
-            .backward(&route.reached, &self.live.pass, self.launch);
+        let (plan, launch) = (self.plan, self.launch);
+        let pass = &self.order(route, counts).pass;
+        let back = plan.backward(route.on(), &route.required.is, pass, launch);
         let mut others = counts.to_vec();
-        for offer in (0..counts.len()).filter(|&offer| counts[offer] > 0) {
+        for offer in taken {
             others[offer] = 0;
-            let without = if self.plan.network.is_provided() {
-                self.order(route, &others);
-                self.live.pass.supply.clone()
+            let resources = self.plan.resources;
+            let provided = self.plan.network.is_provided();
+            let without = if provided {
+                Some(self.order(route, &others).pass.supply.clone())
+            } else if self.plan.resources.is_paid(counts) {
+                Some(self.supply.ordered(resources, &others))
             } else {
-                self.supply.ordered(self.plan.resources, &others)
+                None
             };
-            days[offer] = self.last_order(offer, route, &back, &without);
+            let without = |resource: usize| match &without {
+                Some(supply) => Rc::clone(&supply.profiles[resource]),
+                None => self.supply.with_orders(resources, &others, resource),
+            };
+            days[offer] = self.last_order(offer, route, &back, without);
             others[offer] = counts[offer];
         }
         days
@@ -291,20 +207,21 @@ impl<'a> Search<'a> {
         offer: usize,
         route: &Route,
         back: &super::schedule::Backward,
-        without: &Supply,
+        without: impl Fn(usize) -> Rc<Profile>,
     ) -> Option<i64> {
         let network = self.plan.network;
         let offer = &self.plan.resources.offers[offer];
         let mut earliest: Option<i64> = None;
         for &resource in self.plan.resources.served_by(offer.resource) {
+            let profile = without(resource);
             let needers = network.needers[resource].iter().map(|&at| at as usize);
-            for at in needers.filter(|&at| route.reached.on[at]) {
+            for at in needers.filter(|&at| route.on()[at]) {
                 let work = &network.works[at];
                 if !work.state.is_open() {
                     continue;
                 }
-                for need in work.needs.iter().filter(|need| need.resource == resource) {
-                    let profile = &without.profiles[resource];
+                let needs = network.needs[at].iter();
+                for need in needs.filter(|need| need.resource == resource) {
                     if let Some(lack) = profile.lack(need.demand, back.start[at], work.days) {
                         let day = lack.first - offer.delay;
                         earliest = Some(earliest.map_or(day, |earliest| earliest.min(day)));
@@ -315,26 +232,34 @@ impl<'a> Search<'a> {
         earliest
     }
 
-    /// Finds the minimal sets that fix one route, cheapest first, as long as they cost no more
-    /// than `bound`. Returns whether the search ended by itself.
-    fn explore(
-        &mut self,
-        route: &Route,
-        mut bound: i64,
-        best: &mut BTreeMap<Vec<u32>, Found>,
-    ) -> bool {
+    /// Looks for fixes on a route, or for one where there are too many sets to search. Returns
+    /// whether the search ended by itself.
+    fn look(&mut self, route: &Route, best: &mut BTreeMap<Vec<u32>, Found>) -> bool {
+        let ended = self.explore(route, best);
+        if !ended && best.is_empty() && self.lean_effort > 0 {
+            std::mem::swap(&mut self.effort, &mut self.lean_effort);
+            self.lean(route, best);
+            std::mem::swap(&mut self.effort, &mut self.lean_effort);
+        }
+        ended
+    }
+
+    /// Finds the minimal sets that fix one route, cheapest first, as long as they can be among
+    /// those listed. Returns whether the search ended by itself.
+    fn explore(&mut self, route: &Route, best: &mut BTreeMap<Vec<u32>, Found>) -> bool {
         let offers = &self.plan.resources.offers;
-        let everything: Vec<u32> = offers.iter().map(|offer| offer.left).collect();
         if self.effort == 0 {
             return false;
         }
-        if !self.fixed_by(route, &everything) {
+        if !self.is_fixable(route) {
             return true;
         }
-        let mut queue = BinaryHeap::from([Reverse((0_i64, vec![0_u32; offers.len()]))]);
+        let mut bound = cost_of_last(best);
+        let none: Set = (0, vec![0; offers.len()], vec![false; offers.len()]);
+        let mut queue: BinaryHeap<Reverse<Set>> = BinaryHeap::from([Reverse(none)]);
         let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
         let mut minimal: Vec<Vec<u32>> = Vec::new();
-        while let Some(Reverse((cost, counts))) = queue.pop() {
+        while let Some(Reverse((cost, counts, needed))) = queue.pop() {
             if cost > bound {
                 return true;
             }
@@ -344,21 +269,24 @@ impl<'a> Search<'a> {
             if minimal.iter().any(|smaller| covers(&counts, smaller)) {
                 continue;
             }
-            if self.fixed_by(route, &counts) {
-                if self.is_minimal(route, &counts) {
+            if self.is_fixed_by(route, &counts) {
+                if self.is_minimal(route, &counts, &needed) {
                     self.note(route, &counts, cost, best);
                     bound = bound.min(cost_of_last(best));
                     minimal.push(counts);
                 }
                 continue;
             }
-            for offer in self.helpful(route, &counts) {
-                let mut more = counts.clone();
-                more[offer] += 1;
-                self.effort = self.effort.saturating_sub(more.len());
-                if seen.insert(more.clone()) {
-                    let cost = cost.saturating_add(self.plan.resources.offers[offer].cost.0);
-                    queue.push(Reverse((cost, more)));
+            for (taken, is_needed) in self.more(route, &counts).ways() {
+                let (mut cost, mut counts, mut needed) = (cost, counts.clone(), needed.clone());
+                for &offer in &taken {
+                    counts[offer] += 1;
+                    needed[offer] = is_needed;
+                    cost = cost.saturating_add(offers[offer].cost.0);
+                }
+                self.effort = self.effort.saturating_sub(1 + counts.len() / 16);
+                if seen.insert(counts.clone()) {
+                    queue.push(Reverse((cost, counts, needed)));
                 }
             }
         }
@@ -366,66 +294,76 @@ impl<'a> Search<'a> {
     }
 
     /// One fix of a route, cheap offers kept rather than dear ones (QuickXplain, Junker 2004), for
-    /// where there are too many sets to search.
+    /// where there are too many sets to search. Where even that is too much, it holds more than it
+    /// must.
     fn lean(&mut self, route: &Route, best: &mut BTreeMap<Vec<u32>, Found>) {
-        let offers = &self.plan.resources.offers;
-        let mut ranked: Vec<usize> = (0..offers.len())
-            .filter(|&at| offers[at].left > 0)
-            .collect();
-        ranked.sort_by_key(|&at| (offers[at].cost, offers[at].delay, offers[at].rank));
-        let everything: Vec<u32> = offers.iter().map(|offer| offer.left).collect();
-        if !self.fixed_by(route, &everything) {
+        if !self.is_fixable(route) {
             return;
         }
+        let offers = &self.plan.resources.offers;
+        // What every fix takes.
         let mut counts = vec![0; offers.len()];
-        if !self.fixed_by(route, &counts) {
-            for offer in self.needed(route, &mut vec![0; everything.len()], false, &ranked) {
+        while self.effort > EFFORT / 2 && !self.is_fixed_by(route, &counts) {
+            let More::All(taken) = self.more(route, &counts) else {
+                break;
+            };
+            taken.iter().for_each(|&offer| counts[offer] += 1);
+        }
+        let least = counts.clone();
+        if !self.is_fixed_by(route, &counts) {
+            let mut ranked: Vec<usize> = (0..offers.len())
+                .filter(|&at| offers[at].left > least[at])
+                .collect();
+            ranked.sort_by_key(|&at| (offers[at].cost, offers[at].delay, offers[at].rank));
+            for offer in self.needed(route, &mut counts.clone(), &least, false, &ranked) {
                 counts[offer] = offers[offer].left;
             }
-        }
-        // As few of each as will do.
-        for &offer in ranked.iter().rev().filter(|&&offer| everything[offer] > 1) {
-            let (mut low, mut high) = (0, counts[offer]);
-            while low < high {
-                counts[offer] = low + (high - low) / 2;
-                if self.fixed_by(route, &counts) {
-                    high = counts[offer];
-                } else {
-                    low = counts[offer] + 1;
+            // As few of each as will do.
+            for &offer in ranked.iter().rev() {
+                let (mut low, mut high) = (least[offer], counts[offer]);
+                while low < high && self.effort > 0 {
+                    counts[offer] = low + (high - low) / 2;
+                    if self.is_fixed_by(route, &counts) {
+                        high = counts[offer];
+                    } else {
+                        low = counts[offer] + 1;
+                    }
                 }
+                counts[offer] = high;
             }
-            counts[offer] = high;
         }
         let taken = counts.iter().zip(offers);
         let costs = taken.map(|(&count, offer)| i64::from(count).saturating_mul(offer.cost.0));
         let cost = costs.fold(0, i64::saturating_add);
-        if self.fixed_by(route, &counts) {
+        if self.is_fixed_by(route, &counts) {
             self.note(route, &counts, cost, best);
         }
     }
 
-    /// Which of `ranked` are needed beside those of `given`; the first are kept rather.
+    /// Which of `ranked` are needed beside those of `given`; the first are kept rather. All of
+    /// them where no effort is left.
     fn needed(
         &mut self,
         route: &Route,
         given: &mut Vec<u32>,
+        least: &[u32],
         added: bool,
         ranked: &[usize],
     ) -> Vec<usize> {
-        if added && self.fixed_by(route, given) {
+        if added && self.is_fixed_by(route, given) {
             return Vec::new();
         }
-        if ranked.len() <= 1 {
+        if ranked.len() <= 1 || self.effort == 0 {
             return ranked.to_vec();
         }
         let offers = &self.plan.resources.offers;
         let (first, second) = ranked.split_at(ranked.len() / 2);
         first.iter().for_each(|&at| given[at] = offers[at].left);
-        let late = self.needed(route, given, true, second);
-        first.iter().for_each(|&at| given[at] = 0);
+        let late = self.needed(route, given, least, true, second);
+        first.iter().for_each(|&at| given[at] = least[at]);
         late.iter().for_each(|&at| given[at] = offers[at].left);
-        let early = self.needed(route, given, !late.is_empty(), first);
-        late.iter().for_each(|&at| given[at] = 0);
+        let early = self.needed(route, given, least, !late.is_empty(), first);
+        late.iter().for_each(|&at| given[at] = least[at]);
         [early, late].concat()
     }
 
@@ -436,17 +374,16 @@ impl<'a> Search<'a> {
         cost: i64,
         best: &mut BTreeMap<Vec<u32>, Found>,
     ) {
-        self.effort = self.effort.saturating_sub(route.order.len());
+        self.effort = self.effort.saturating_sub(route.works);
         let order_by = self.order_by(route, counts);
-        self.order(route, counts);
         let found = Found {
             counts: counts.to_vec(),
             picked: route.picked.clone(),
-            met: route.met.clone(),
+            met: route.met().collect(),
             cost,
-            spending: self.spending(route),
+            spending: route.spending(),
             order_by,
-            finish: self.finish(),
+            finish: self.finish(route, counts),
         };
         match best.get(counts) {
             Some(known) if self.compare(known, &found) != Ordering::Greater => {}
@@ -454,56 +391,46 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// No acquisition in it can be left out.
-    fn is_minimal(&mut self, route: &Route, counts: &[u32]) -> bool {
+    /// No acquisition in it can be left out; of some that is known.
+    fn is_minimal(&mut self, route: &Route, counts: &[u32], needed: &[bool]) -> bool {
         (0..counts.len())
-            .filter(|&offer| counts[offer] > 0)
+            .filter(|&offer| counts[offer] > 0 && !needed[offer])
             .all(|offer| {
                 let mut fewer = counts.to_vec();
                 fewer[offer] -= 1;
-                !self.fixed_by(route, &fewer)
+                !self.is_fixed_by(route, &fewer)
             })
     }
 
-    fn fixed_by(&mut self, route: &Route, counts: &[u32]) -> bool {
-        self.order(route, counts);
-        self.succeeds()
+    /// Whether everything on offer fixes a route.
+    fn is_fixable(&mut self, route: &Route) -> bool {
+        self.effort = self.effort.saturating_sub(take(&mut self.whole, route));
+        self.whole.reaches(self.plan.network.goal(), self.launch)
     }
 
-    /// Looks at a route with offers taken.
-    fn order(&mut self, route: &Route, counts: &[u32]) {
-        let supply = self.supply.ordered(self.plan.resources, counts);
-        self.take(route, &supply);
+    fn is_fixed_by(&mut self, route: &Route, counts: &[u32]) -> bool {
+        let (goal, launch) = (self.plan.network.goal(), self.launch);
+        self.order(route, counts).reaches(goal, launch)
     }
 
-    /// Looks at a route with what there is.
-    fn take(&mut self, route: &Route, supply: &Supply) {
-        for (group, &alternative) in route.picked.iter().enumerate() {
-            self.live.pick(group, Pick::Fixed(alternative));
-        }
-        self.live.all_there(supply);
-        let compared = (route.picked.len() + supply.profiles.len()) / 32;
-        let works = self.live.settle() + compared + 1;
-        self.effort = self.effort.saturating_sub(works);
+    /// When a route with offers taken reaches the goal.
+    fn finish(&mut self, route: &Route, counts: &[u32]) -> i64 {
+        let goal = self.plan.network.goal();
+        self.order(route, counts).pass.early[goal].closure
     }
 
-    /// Whether the route that is looked at reaches the goal in time.
-    fn succeeds(&self) -> bool {
-        self.live.reaches(self.plan.network.goal(), self.launch)
-    }
-
-    /// When it does.
-    fn finish(&self) -> i64 {
-        self.live.pass.closure[self.plan.network.goal()]
-    }
-
-    /// What the unfinished steps of a route have still to draw.
-    pub fn spending(&self, route: &Route) -> i64 {
-        route
-            .order
-            .iter()
-            .map(|&at| self.plan.network.works[at].spending())
-            .sum()
+    /// The dates of a route with offers taken.
+    fn order(&mut self, route: &Route, counts: &[u32]) -> &Live<'a> {
+        let live = if counts.iter().all(|&count| count == 0) {
+            &mut self.bare
+        } else {
+            let works = supply(&mut self.live, self.plan, self.supply, &self.counts, counts);
+            self.effort = self.effort.saturating_sub(works);
+            self.counts.copy_from_slice(counts);
+            &mut self.live
+        };
+        self.effort = self.effort.saturating_sub(take(live, route));
+        live
     }
 
     /// The order of fixes: cost, spending, the latest first order, the earliest goal finish, the
@@ -522,7 +449,7 @@ impl<'a> Search<'a> {
             .cmp(&(b.cost, b.spending))
             .then_with(|| first_order(b).cmp(&first_order(a)))
             .then_with(|| a.finish.cmp(&b.finish))
-            .then_with(|| choices(&a.met, &a.picked).cmp(&choices(&b.met, &b.picked)))
+            .then_with(|| a.choices().cmp(&b.choices()))
             .then_with(|| self.ids(&a.counts).cmp(&self.ids(&b.counts)))
     }
 
@@ -537,64 +464,127 @@ impl<'a> Search<'a> {
         ids
     }
 
-    /// Offers of which every fix above this set takes at least one more; none where no offer can
-    /// help.
-    fn helpful(&self, route: &Route, counts: &[u32]) -> BTreeSet<usize> {
-        let network = self.plan.network;
-        let pass = &self.live.pass;
-        let mut trail = Trail {
-            search: self,
+    /// What every fix above a set takes more of, since it does away with all that is not met, or
+    /// with what makes the goal late.
+    fn more(&mut self, route: &Route, counts: &[u32]) -> More {
+        let plan = self.plan;
+        let live = self.order(route, counts);
+        let (mut all, mut fewest, mut steps) = (BTreeSet::new(), None, 0);
+        let mut note = |trail: Trail| {
+            steps += trail.steps;
+            let offers = trail.offers;
+            let known = fewest.as_ref().map_or(usize::MAX, BTreeSet::len);
+            match offers.len() {
+                1 => all.extend(offers),
+                count if count < known => fewest = Some(offers),
+                _ => {}
+            }
+        };
+        let trail = || Trail {
+            plan,
             route,
-            pass,
+            pass: &live.pass,
             counts,
             offers: BTreeSet::new(),
+            steps: 1,
         };
-        let unmet = route.order.iter().copied().find(|&at| {
-            route.reached.required[at] && network.works[at].state.is_open() && !pass.met[at]
-        });
-        match unmet {
-            Some(at) => trail.follow_unmet(at),
-            None => {
-                let last = route
-                    .order
-                    .iter()
-                    .copied()
-                    .filter(|&at| route.reached.required[at] && pass.ok[at])
-                    .max_by_key(|&at| (pass.finish[at], at != network.goal(), Reverse(at)));
-                if let Some(last) = last {
-                    trail.follow(last);
-                }
-            }
+        let mut is_met = true;
+        for at in route.required.set.both(&live.unmet) {
+            is_met = false;
+            let mut trail = trail();
+            trail.follow_unmet(at);
+            note(trail);
         }
-        trail.offers
+        if is_met {
+            let mut trail = trail();
+            trail.follow_last();
+            note(trail);
+        }
+        // Such a step is as much work as dating a few works.
+        self.effort = self.effort.saturating_sub(4 * steps);
+        match fewest {
+            Some(fewest) if fewest.is_empty() || all.is_empty() => More::OneOf(fewest),
+            _ => More::All(all),
+        }
     }
+}
+
+impl More {
+    /// What to take next: each way what it takes, and whether every fix takes that.
+    fn ways(self) -> Vec<(Vec<usize>, bool)> {
+        match self {
+            More::All(offers) => vec![(offers.into_iter().collect(), true)],
+            More::OneOf(offers) => offers
+                .into_iter()
+                .map(|offer| (vec![offer], false))
+                .collect(),
+        }
+    }
+}
+
+/// Takes a route's alternatives. Returns how much work that was.
+fn take(live: &mut Live, route: &Route) -> usize {
+    for (group, &alternative) in route.picked.iter().enumerate() {
+        live.pick(group, Pick::Fixed(alternative));
+    }
+    live.settle() + route.picked.len() / 32 + 1
+}
+
+/// Takes other offers than those known to be taken. Returns how much work that was.
+fn supply(live: &mut Live, plan: Plan, supply: &Supply, known: &[u32], counts: &[u32]) -> usize {
+    let resources = plan.resources;
+    if resources.is_paid(known) || resources.is_paid(counts) {
+        live.all_there(&supply.ordered(resources, counts));
+        return (supply.profiles.len() + counts.len()) / 8;
+    }
+    let changed = (0..counts.len()).filter(|&at| known[at] != counts[at]);
+    let served = changed.flat_map(|at| resources.served_by(resources.offers[at].resource));
+    let mut served: Vec<usize> = served.copied().collect();
+    served.sort_unstable();
+    served.dedup();
+    for &resource in &served {
+        live.there(resource, &supply.with_orders(resources, counts, resource));
+    }
+    served.len() + counts.len() / 32
 }
 
 /// Follows what holds a work up, and collects the offers that could ease it.
 struct Trail<'s, 'a> {
-    search: &'s Search<'a>,
-    route: &'s Route,
+    plan: Plan<'a>,
+    route: &'s Route<'a>,
     pass: &'s Forward,
     counts: &'s [u32],
     offers: BTreeSet<usize>,
+    /// How many works it looked at.
+    steps: usize,
 }
 
 impl Trail<'_, '_> {
+    /// Follows the last of all that the goal requires.
+    fn follow_last(&mut self) {
+        let goal = self.plan.network.goal();
+        let reached = self.required().filter(|&at| self.pass.early[at].ok);
+        let last = reached.max_by_key(|&at| (self.pass.early[at].finish, at != goal, Reverse(at)));
+        if let Some(last) = last {
+            self.follow(last);
+        }
+    }
+
     /// Goes back along one chain of works that each begin when the one before lets them.
     fn follow(&mut self, from: usize) {
-        let plan = self.search.plan;
+        let plan = self.plan;
         let mut stack = vec![from];
         let mut seen = BTreeSet::new();
         while let Some(at) = stack.pop() {
             if !seen.insert(at) || plan.is_settled(at) {
                 continue;
             }
+            self.steps += 1;
             let work = &plan.network.works[at];
             let bound = self.bound(at);
-            if work.state.is_open() && self.pass.start[at] > bound {
+            if work.state.is_open() && self.pass.early[at].start > bound {
                 self.follow_needs(at);
-                let growing = work
-                    .needs
+                let growing = plan.network.needs[at]
                     .iter()
                     .all(|need| self.pass.supply.profiles[need.resource].only_grows());
                 stack.extend(self.providers(at));
@@ -608,9 +598,9 @@ impl Trail<'_, '_> {
 
     /// The offers for the needs that a work waits for.
     fn follow_needs(&mut self, at: usize) {
-        let work = &self.search.plan.network.works[at];
+        let work = &self.plan.network.works[at];
         let start = self.bound(at);
-        for need in &work.needs {
+        for need in &self.plan.network.needs[at] {
             let profile = &self.pass.supply.profiles[need.resource];
             // What is there at first and not for good can make a work wait as well.
             let waits = profile.first_fit(need.demand, start, work.days) != Some(start);
@@ -622,10 +612,10 @@ impl Trail<'_, '_> {
 
     /// The offers for a need that is not met at all, or for those that are never met together.
     fn follow_unmet(&mut self, at: usize) {
-        let work = &self.search.plan.network.works[at];
+        let work = &self.plan.network.works[at];
         let start = self.bound(at);
         let profile = |need: &Need| &self.pass.supply.profiles[need.resource];
-        let mut needs = work.needs.iter();
+        let mut needs = self.plan.network.needs[at].iter();
         let never = needs.find(|need| {
             let fit = profile(need).first_fit(need.demand, start, work.days);
             fit.is_none()
@@ -658,8 +648,8 @@ impl Trail<'_, '_> {
     }
 
     fn follow_unmet_provider(&mut self, provider: usize) {
-        if self.search.plan.network.works[provider].state.is_open() && !self.pass.met[provider] {
-            for need in &self.search.plan.network.works[provider].needs {
+        if self.plan.network.works[provider].state.is_open() && !self.pass.early[provider].met {
+            for need in &self.plan.network.needs[provider] {
                 self.offer_more_of(need.resource);
             }
         }
@@ -668,7 +658,7 @@ impl Trail<'_, '_> {
 
     /// Everything that gives more of a resource, and of the budgets that pay for it.
     fn offer_more_of(&mut self, resource: usize) {
-        let resources = self.search.plan.resources;
+        let resources = self.plan.resources;
         let mut stack = vec![resource];
         let mut seen = BTreeSet::new();
         while let Some(resource) = stack.pop() {
@@ -685,42 +675,43 @@ impl Trail<'_, '_> {
     }
 
     fn providers(&self, at: usize) -> Vec<usize> {
-        self.search.plan.network.providers_for(at).collect()
+        self.plan.network.providers_for(at).collect()
     }
 
     /// The first start that links and *not before* allow.
     fn bound(&self, at: usize) -> i64 {
-        let work = &self.search.plan.network.works[at];
+        let work = &self.plan.network.works[at];
         let own = if work.state.is_open() {
             work.not_before.max(0)
         } else {
             0
         };
-        let arcs = self.search.plan.taken_arcs(at, &self.route.picked);
+        let arcs = self.plan.taken_arcs(at, &self.route.picked);
         let bound = arcs.map(|arc| self.bound_by(at, arc)).fold(own, i64::max);
-        if at == self.search.plan.network.goal() {
+        if at == self.plan.network.goal() {
             // It waits for the last of all that it requires.
-            let required = self.required().map(|earlier| self.pass.finish[earlier]);
+            let required = self.required().filter(|&earlier| earlier != at);
+            let required = required.map(|earlier| self.pass.early[earlier].finish);
             return required.fold(bound, i64::max);
         }
         bound
     }
 
-    /// What the goal requires.
+    /// All that the goal requires, the goal among it.
     fn required(&self) -> impl Iterator<Item = usize> {
-        let goal = self.search.plan.network.goal();
-        let order = self.route.order.iter().copied();
-        order.filter(move |&at| at != goal && self.route.reached.required[at])
+        let required = &self.route.required.is;
+        (0..required.len()).filter(|&at| required[at])
     }
 
     fn bound_by(&self, at: usize, arc: &super::network::Arc) -> i64 {
-        let running = self.search.plan.network.works[at].state.is_started();
-        super::schedule::bound_of(arc, self.pass, self.search.plan.length(at), running)
+        let running = self.plan.network.works[at].state.is_started();
+        let earlier = &self.pass.early[arc.from];
+        super::schedule::bound_of(arc, earlier, self.plan.length(at), running)
     }
 
     /// What holds a work up at a bound: one is enough, since all of them would have to give way.
     fn holding(&self, at: usize, bound: i64) -> Option<usize> {
-        let plan = self.search.plan;
+        let plan = self.plan;
         let mut arcs = plan.taken_arcs(at, &self.route.picked);
         let holds = |arc: &&super::network::Arc| {
             self.bound_by(at, arc) == bound && !plan.is_settled(arc.from)
@@ -730,15 +721,10 @@ impl Trail<'_, '_> {
             return by_link;
         }
         by_link.or_else(|| {
-            let mut required = self.required();
-            required.find(|&at| self.pass.finish[at] == bound && !plan.is_settled(at))
+            let mut required = self.required().filter(|&earlier| earlier != at);
+            required.find(|&at| self.pass.early[at].finish == bound && !plan.is_settled(at))
         })
     }
-}
-
-/// The choices in the groups that a route meets, in stored order.
-fn choices(met: &[usize], picked: &[usize]) -> Vec<(usize, usize)> {
-    met.iter().map(|&group| (group, picked[group])).collect()
 }
 
 fn covers(larger: &[u32], smaller: &[u32]) -> bool {

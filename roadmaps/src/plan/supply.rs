@@ -1,8 +1,11 @@
 //! How much of each resource there is over time, and when a requirement is met by itself.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::model::{Amount, AvailabilityState, Money, Requirement, ResourceKind, Roadmap};
+use crate::model::{
+    AcquisitionId, Amount, AvailabilityState, Money, Requirement, ResourceKind, Roadmap,
+};
 
 use super::calendar::WorkingDays;
 use super::index::Ids;
@@ -156,6 +159,12 @@ impl Profile {
         level <= 0 || constant && (!matches!(demand, Demand::Drawn(_)) || self.today >= ANY)
     }
 
+    /// Whether `demand` is not met, whatever the start.
+    pub fn never_meets(&self, demand: Demand, days: i64) -> bool {
+        let level = demand.level(days);
+        self.today < level && self.levels.iter().all(|&(_, there)| there < level)
+    }
+
     /// Without end and in any amount.
     pub fn unlimited() -> Profile {
         let mut profile = Profile::default();
@@ -172,6 +181,14 @@ impl Profile {
         if amount > 0 && covers_today {
             self.today = self.today.saturating_add(amount);
         }
+    }
+
+    /// Adds what an offer gives that is taken so often on a day; the levels are not recounted.
+    fn order(&mut self, resources: &Resources, offer: &Offer, count: u32, day: i64) {
+        let amount = offer.amount.saturating_mul(i64::from(count)).min(ANY);
+        let from = day + offer.delay;
+        let covers_today = from < i64::from(resources.today_is_worked);
+        self.add(from, NEVER, amount, covers_today);
     }
 
     /// Adds an amount from a day on.
@@ -230,6 +247,9 @@ impl Profile {
         if days == 0 {
             return self.first_milestone(level, start);
         }
+        if self.is_enough_from(level, start) && !matches!(demand, Demand::Drawn(_)) {
+            return Some(start);
+        }
         if let Demand::Drawn(amount) = demand {
             let last = self.levels.last().map_or(start, |&(day, _)| day.max(start));
             return (start..=last).find(|&day| self.covers_draws(amount, day, days));
@@ -245,6 +265,9 @@ impl Profile {
         }
         if days == 0 {
             return self.last_milestone(level, start);
+        }
+        if self.is_enough_from(level, start) && !matches!(demand, Demand::Drawn(_)) {
+            return Some(start);
         }
         if let Demand::Drawn(amount) = demand {
             let first = self
@@ -290,6 +313,11 @@ impl Profile {
             first,
             last,
         })
+    }
+
+    /// Whether there is always so much from a day on, and nothing changes after.
+    fn is_enough_from(&self, level: i64, day: i64) -> bool {
+        matches!(self.levels.as_slice(), [(from, there)] if *from <= day && *there >= level)
     }
 
     fn level_on(&self, day: i64) -> i64 {
@@ -557,6 +585,12 @@ impl Resources {
         }
     }
 
+    /// Whether a budget pays for any of the offers that are taken.
+    pub fn is_paid(&self, counts: &[u32]) -> bool {
+        let mut taken = self.offers.iter().zip(counts);
+        taken.any(|(offer, &count)| count > 0 && offer.budget.is_some())
+    }
+
     /// The resources that more of this one counts for.
     pub fn served_by(&self, resource: usize) -> &[usize] {
         &self.serves[resource]
@@ -571,13 +605,40 @@ impl Supply {
         }
     }
 
+    /// How much of one resource there is with offers taken that no budget pays, each as often as
+    /// counted.
+    pub fn with_orders(
+        &self,
+        resources: &Resources,
+        counts: &[u32],
+        resource: usize,
+    ) -> Rc<Profile> {
+        let mut profile = Rc::clone(&self.profiles[resource]);
+        let offers = resources.offers_for[resource].iter();
+        let taken = offers.filter(|&&at| counts[at] > 0);
+        if taken.clone().next().is_some() {
+            let changed = Rc::make_mut(&mut profile);
+            for &at in taken {
+                let offer = &resources.offers[at];
+                changed.order(resources, offer, counts[at], offer.from);
+            }
+            changed.settle();
+        }
+        profile
+    }
+
     /// The same with offers taken, each as often as counted, ordered today or on the first day
     /// that its budget allows.
     pub fn ordered(&self, resources: &Resources, counts: &[u32]) -> Supply {
         if counts.iter().all(|&count| count == 0) {
             return self.clone();
         }
-        let mut order_days: Vec<Option<i64>> = vec![None; counts.len()];
+        // What no budget pays is ordered at once.
+        let mut order_days: Vec<Option<i64>> = resources
+            .offers
+            .iter()
+            .map(|offer| offer.budget.is_none().then_some(offer.from))
+            .collect();
         let mut touched = Vec::new();
         loop {
             let mut supply = self.clone();
@@ -585,12 +646,9 @@ impl Supply {
             for (at, &count) in taken.clone() {
                 let offer = &resources.offers[at];
                 if let Some(day) = order_days[at] {
-                    let amount = offer.amount.saturating_mul(i64::from(count)).min(ANY);
-                    let from = day + offer.delay;
-                    let covers_today = from < i64::from(resources.today_is_worked);
                     for &served in resources.served_by(offer.resource) {
                         let profile = Rc::make_mut(&mut supply.profiles[served]);
-                        profile.add(from, NEVER, amount, covers_today);
+                        profile.order(resources, offer, count, day);
                         touched.push(served);
                     }
                 }
@@ -627,15 +685,15 @@ impl Supply {
 }
 
 fn offers(roadmap: &Roadmap, ids: &Ids) -> Vec<Offer> {
-    let used = |id| {
-        let applied = roadmap
-            .steps
-            .iter()
-            .filter_map(|step| step.provides.as_ref());
-        applied
-            .filter(|provides| provides.acquisition.as_ref() == Some(id))
-            .count() as u32
-    };
+    let mut used: HashMap<&AcquisitionId, u32> = HashMap::new();
+    let provided = roadmap
+        .steps
+        .iter()
+        .filter_map(|step| step.provides.as_ref());
+    for applied in provided.filter_map(|provides| provides.acquisition.as_ref()) {
+        *used.entry(applied).or_default() += 1;
+    }
+    let used = |id| used.get(id).copied().unwrap_or(0);
     let mut offers: Vec<Offer> = roadmap
         .acquisitions
         .iter()

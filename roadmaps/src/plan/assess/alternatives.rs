@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Up to so many alternatives, what is wanting is told for all lanes at once.
+const FEW: usize = 8;
+
 impl<'a> Assessment<'a> {
     pub(super) fn alternatives(&self, steps: &[StepAnalysis]) -> Vec<AlternativeAnalysis> {
         let network = self.plan.network;
@@ -40,7 +43,7 @@ impl<'a> Assessment<'a> {
                     step: member.step.clone(),
                     letter: letter(at),
                     idea: member.idea.clone(),
-                    taken: self.working.meets[group] && self.working.pass.picked[group] == at,
+                    taken: self.working.meets[group] && self.working.live.pass.picked[group] == at,
                     verdict: verdict_of(readings),
                     readings,
                     missing,
@@ -63,20 +66,21 @@ impl<'a> Assessment<'a> {
         let mut by_size: Vec<usize> = (0..groups.len()).collect();
         by_size.sort_by_key(|&group| groups[group].alternatives.len());
         let mut lanes = Lanes::default();
+        // By the last day to decide on them, so that the first that is an alternative's own tells.
+        let mut dated: Vec<usize> = (0..steps.len())
+            .filter(|&at| steps[at].point_of_no_return.is_some())
+            .collect();
+        dated.sort_by_key(|&at| steps[at].point_of_no_return);
         for together in by_size.chunks(64) {
-            self.sweep(together, steps, &mut lanes, &mut own);
+            self.sweep(together, &mut lanes);
+            self.date_own(together, steps, &dated, &lanes, &mut own);
+            self.note_missing(together, steps, &lanes, &mut own);
         }
         own
     }
 
     /// Walks from all alternatives of some groups at once to everything that they need.
-    fn sweep(
-        &self,
-        together: &[usize],
-        steps: &[StepAnalysis],
-        lanes: &mut Lanes,
-        own: &mut [Vec<Own>],
-    ) {
+    fn sweep(&self, together: &[usize], lanes: &mut Lanes) {
         let network = self.plan.network;
         let sizes = together
             .iter()
@@ -95,29 +99,75 @@ impl<'a> Assessment<'a> {
             if lanes.of(at)[Lanes::ANY] == 0 {
                 continue;
             }
-            if let Some(step) = steps.get(at) {
-                lanes.single(at, |lane, alternative| {
-                    self.note_own(at, step, &mut own[together[lane]][alternative]);
-                });
-            }
             if !self.plan.is_settled(at) {
-                for arc in self.plan.taken_arcs(at, &self.working.pass.picked) {
-                    lanes.join(at, arc.from);
-                }
+                let arcs = self.plan.taken_arcs(at, &self.working.live.pass.picked);
+                arcs.for_each(|arc| lanes.join(at, arc.from));
             }
         }
     }
 
-    fn note_own(&self, at: usize, step: &StepAnalysis, own: &mut Own) {
-        own.return_by = match (own.return_by, step.point_of_no_return) {
-            (Some(known), Some(day)) => Some(known.min(day)),
-            (known, day) => known.or(day),
-        };
-        let work = &self.plan.network.works[at];
-        if work.state.is_open() {
-            let needs = work.needs.iter().zip(&step.needs);
+    /// Notes for each alternative of some groups the earliest point of no return of its own steps.
+    fn date_own(
+        &self,
+        together: &[usize],
+        steps: &[StepAnalysis],
+        dated: &[usize],
+        lanes: &Lanes,
+        own: &mut [Vec<Own>],
+    ) {
+        // An alternative has own steps exactly where it starts with one.
+        let mut left: Vec<usize> = Vec::with_capacity(together.len());
+        let mut open = 0_u64;
+        // For each number, the lanes whose alternative with that number has a date.
+        let mut done: Vec<u64> = vec![0; lanes.most];
+        for (lane, &group) in together.iter().enumerate() {
+            let alternatives = self.plan.network.any_ofs[group].alternatives.iter();
+            let has_own = |arcs: &&Vec<Arc>| {
+                let mut starts = arcs.iter().map(|arc| arc.from);
+                starts.any(|at| lanes.single(at) >> lane & 1 == 1)
+            };
+            left.push(alternatives.filter(has_own).count());
+            open |= u64::from(left[lane] > 0) << lane;
+        }
+        for &at in dated {
+            let mut wanting = lanes.single(at) & open;
+            if wanting != 0 && lanes.most <= FEW {
+                let numbered = done.iter().enumerate();
+                let not_done = numbered.map(|(number, done)| lanes.numbered(at, number) & !done);
+                wanting &= not_done.fold(0, |all, some| all | some);
+            }
+            lanes.each(at, wanting, |lane, alternative| {
+                let own = &mut own[together[lane]][alternative];
+                if own.return_by.is_none() {
+                    own.return_by = steps[at].point_of_no_return;
+                    done[alternative] |= 1 << lane;
+                    left[lane] -= 1;
+                    open &= !(u64::from(left[lane] == 0) << lane);
+                }
+            });
+            if open == 0 {
+                break;
+            }
+        }
+    }
+
+    /// Notes for each alternative of some groups what its own steps lack.
+    fn note_missing(
+        &self,
+        together: &[usize],
+        steps: &[StepAnalysis],
+        lanes: &Lanes,
+        own: &mut [Vec<Own>],
+    ) {
+        for (at, step) in steps.iter().enumerate() {
+            let is_open = self.plan.network.works[at].state.is_open();
+            let needs = self.plan.network.needs[at].iter().zip(&step.needs);
             let lacking = needs.filter(|(_, analysis)| analysis.state != NeedState::Have);
-            own.missing.extend(lacking.map(|(need, _)| need.resource));
+            for (need, _) in lacking.filter(|_| is_open) {
+                lanes.each(at, lanes.single(at), |lane, alternative| {
+                    own[together[lane]][alternative].missing.push(need.resource);
+                });
+            }
         }
     }
 }
@@ -137,6 +187,8 @@ struct Own {
 struct Lanes {
     /// Words a work.
     width: usize,
+    /// How many alternatives a group has at most.
+    most: usize,
     words: Vec<u64>,
 }
 
@@ -149,6 +201,7 @@ impl Lanes {
     fn clear(&mut self, works: usize, most: usize) {
         let bits = usize::BITS - most.saturating_sub(1).leading_zeros();
         self.width = Self::NUMBER + bits as usize;
+        self.most = most;
         self.words.clear();
         self.words.resize(works * self.width, 0);
     }
@@ -176,14 +229,27 @@ impl Lanes {
         }
     }
 
-    /// Calls `note` with each lane in which exactly one alternative needs a work, and with its
-    /// number.
-    fn single(&self, at: usize, mut note: impl FnMut(usize, usize)) {
+    /// The lanes in which exactly one alternative needs a work.
+    fn single(&self, at: usize) -> u64 {
         let words = self.of(at);
-        let mut single = words[Self::ANY] & !words[Self::SEVERAL];
-        while single != 0 {
-            let lane = single.trailing_zeros() as usize;
-            single &= single - 1;
+        words[Self::ANY] & !words[Self::SEVERAL]
+    }
+
+    /// The lanes in which a work has a number, where exactly one alternative needs it.
+    fn numbered(&self, at: usize, number: usize) -> u64 {
+        let bits = self.of(at)[Self::NUMBER..].iter().enumerate();
+        bits.fold(u64::MAX, |all, (bit, word)| {
+            all & if number >> bit & 1 == 1 { *word } else { !word }
+        })
+    }
+
+    /// Calls `note` with each of some lanes in which one alternative needs a work, and with its
+    /// number.
+    fn each(&self, at: usize, mut lanes: u64, mut note: impl FnMut(usize, usize)) {
+        let words = self.of(at);
+        while lanes != 0 {
+            let lane = lanes.trailing_zeros() as usize;
+            lanes &= lanes - 1;
             let bits = words[Self::NUMBER..].iter().rev();
             let number = bits.fold(0, |number, word| number << 1 | (word >> lane & 1) as usize);
             note(lane, number);

@@ -18,9 +18,8 @@ impl<'a> Assessment<'a> {
         let goal = self.plan.network.goal();
         let facts = self.facts();
         let there = Rc::new(Profile::unlimited());
-        let picks = picks(&decided(self.plan.network));
-        let mut live = Live::new(self.plan, self.pessimistic.clone(), picks, self.launch);
-        let found = minimal_sets(facts.len(), MOST_SETS, self.set_effort(), |set| {
+        let mut live = self.passes.pessimistic.as_is.clone();
+        let mut rule_out = |set: &[bool]| {
             let mut launch = NEVER;
             for (&fact, &holds) in facts.iter().zip(set) {
                 match fact {
@@ -34,10 +33,92 @@ impl<'a> Assessment<'a> {
             live.end_by(launch);
             live.settle();
             !live.reaches(goal, launch)
-        });
+        };
+        let mut alone = self.alone(&facts);
+        let is_launch = |fact: &FactOf| matches!(fact, FactOf::Launch);
+        let launch: Vec<bool> = facts.iter().map(is_launch).collect();
+        if launch.contains(&true) && rule_out(&launch) && !rule_out(&vec![false; facts.len()]) {
+            // It is told even where there are more than are listed.
+            alone.truncate(MOST_SETS - 1);
+            alone.push(facts.len() - 1);
+        }
+        let alone = alone.into_iter().map(|fact| vec![fact]);
+        let effort = self.set_effort();
+        let found = minimal_sets(facts.len(), alone, MOST_SETS, effort, rule_out);
         let name =
             |set: Vec<usize>| Conflict(set.into_iter().map(|at| self.fact(facts[at])).collect());
         (found.sets.into_iter().map(name).collect(), found.complete)
+    }
+
+    /// Facts that rule the goal out by themselves, whatever the dates: each of up to sixty-three
+    /// has a bit in one sweep over the plan, and one more bit stands for no fact at all.
+    fn alone(&self, facts: &[FactOf]) -> Vec<usize> {
+        const NONE: u64 = 1 << 63;
+        let network = self.plan.network;
+        let mut alone = Vec::new();
+        if network.is_provided() {
+            return alone;
+        }
+        let mut lost = vec![0_u64; network.works.len()];
+        for (first, together) in (0..).step_by(63).zip(facts.chunks(63)) {
+            lost.fill(0);
+            for (bit, &fact) in together.iter().enumerate() {
+                self.lose(fact, 1 << bit, &mut lost);
+            }
+            let any = |arcs: &[Arc], lost: &[u64]| {
+                let from = arcs.iter().map(|arc| lost[arc.from]);
+                from.fold(if arcs.is_empty() { u64::MAX } else { 0 }, |all, one| {
+                    all | one
+                })
+            };
+            for &at in &network.order {
+                if network.works[at].state.is_finished() {
+                    continue;
+                }
+                let required = network.requires[at].iter().map(|arc| lost[arc.from]);
+                let mut all = required.fold(lost[at], |all, one| all | one);
+                for &group in &network.asks[at] {
+                    let group = &network.any_ofs[group];
+                    all |= match group.choice {
+                        Some(choice) => any(&group.alternatives[choice], &lost),
+                        None => {
+                            let each = group.alternatives.iter().map(|arcs| any(arcs, &lost));
+                            each.fold(u64::MAX, |all, one| all & one)
+                        }
+                    };
+                }
+                lost[at] = all;
+            }
+            let lost = lost[network.goal()];
+            if lost & NONE == 0 {
+                let bits = (0..together.len()).filter(|bit| lost >> bit & 1 == 1);
+                alone.extend(bits.map(|bit| first + bit));
+            }
+        }
+        alone
+    }
+
+    /// Marks the works that a fact rules out by itself, whatever the dates.
+    fn lose(&self, fact: FactOf, bit: u64, lost: &mut [u64]) {
+        let network = self.plan.network;
+        match fact {
+            FactOf::Launch => {}
+            FactOf::Dropped(at) => lost[at] |= bit,
+            FactOf::Missing(resource) => {
+                let profile = &self.pessimistic.profiles[resource];
+                for at in network.needers[resource].iter().map(|&at| at as usize) {
+                    let work = &network.works[at];
+                    let asks = work.state.is_open() || work.state == State::Dropped;
+                    let mut needs = network.needs[at].iter();
+                    let lacks = needs.any(|need| {
+                        need.resource == resource && profile.never_meets(need.demand, work.days)
+                    });
+                    if asks && lacks {
+                        lost[at] |= bit;
+                    }
+                }
+            }
+        }
     }
 
     /// Everything that could be a fact of a conflict, by id; the launch date last.
@@ -54,7 +135,7 @@ impl<'a> Assessment<'a> {
             }
             // What is always there in any amount needed can be no part of a conflict.
             let work = &network.works[at];
-            let bind = work.needs.iter().filter(|need| {
+            let bind = network.needs[at].iter().filter(|need| {
                 let profile = &self.pessimistic.profiles[need.resource];
                 !profile.always_meets(need.demand, work.days)
             });
@@ -98,9 +179,11 @@ impl<'a> Assessment<'a> {
         if self.launch >= NEVER {
             return None;
         }
-        let works = self.plan.network.works.iter().enumerate();
-        let lacks = works.flat_map(|(at, work)| {
-            let needs = work.needs.iter().zip(&self.dates.lacks[at]);
+        let needers = self.plan.network.needers[resource].iter();
+        let lacks = needers.map(|&at| at as usize).flat_map(|at| {
+            let needs = self.plan.network.needs[at]
+                .iter()
+                .zip(&self.dates.lacks[at]);
             needs
                 .filter(|(need, _)| need.resource == resource)
                 .filter_map(|(_, lack)| *lack)

@@ -32,32 +32,49 @@ impl Dates {
         let mut dates = Dates {
             earliest: vec![None; count],
             latest: vec![None; count],
-            lacks: network
-                .works
-                .iter()
-                .map(|work| vec![None; work.needs.len()])
+            lacks: (0..count)
+                .map(|at| vec![None; network.needs[at].len()])
                 .collect(),
-            hopeless: network
-                .works
-                .iter()
-                .map(|work| vec![false; work.needs.len()])
+            hopeless: (0..count)
+                .map(|at| vec![false; network.needs[at].len()])
                 .collect(),
             order_by: vec![None; count],
             leads: leads_to_goal(network),
         };
         let dated = launch < NEVER;
         for at in (0..count).filter(|&at| working.on[at]) {
-            let (pass, back) = (&working.pass, &working.back);
+            let (pass, back) = (&working.live.pass, &working.back);
             let (early, late) = (
-                (pass.start[at], pass.finish[at]),
+                (pass.early[at].start, pass.early[at].finish),
                 (back.start[at], back.finish[at]),
             );
             dates.put(plan, at, early, late, dated);
         }
-        let off = |at: usize| !working.on[at] && !network.cut[at] && !network.works[at].is_group;
+        let off = |at: usize| is_off(plan, working, at);
+        let as_working = Rc::new(working.counts.clone());
+        let mut orders = vec![as_working; count];
+        if (0..count).any(off) {
+            dates.put_detours(plan, pessimistic, working, launch, &mut orders);
+        }
+        dates.judge_needs(plan, pessimistic, optimistic, working, &orders);
+        dates
+    }
+
+    /// The dates of the works off the route, and what is ordered for them.
+    fn put_detours(
+        &mut self,
+        plan: Plan,
+        pessimistic: &Supply,
+        working: &Working,
+        launch: i64,
+        orders: &mut [Rc<Vec<u32>>],
+    ) {
+        let network = plan.network;
+        let count = network.works.len();
+        let dated = launch < NEVER;
+        let off = |at: usize| is_off(plan, working, at);
         let ways = ways(plan, working);
         let mut detours = Detours::new(plan, pessimistic, working, launch);
-        let mut orders = vec![detours.as_working(); count];
         let mut strays = vec![false; count];
         // Which of several ways it is depends on when they reach the goal.
         let mut compared = vec![false; ways.ways.len()];
@@ -91,19 +108,17 @@ impl Dates {
                 && let Ok(place) = way.dates.binary_search_by_key(&at, |&(at, ..)| at)
             {
                 let (_, early, late) = way.dates[place];
-                dates.put(plan, at, early, late, dated);
+                self.put(plan, at, early, late, dated);
                 orders[at] = Rc::clone(&way.counts);
             }
         }
         if strays.contains(&true) {
             let way = detours.of_strays(&strays);
             for &(at, early, late) in &way.dates {
-                dates.put(plan, at, early, late, dated);
+                self.put(plan, at, early, late, dated);
                 orders[at] = Rc::clone(&way.counts);
             }
         }
-        dates.judge_needs(plan, pessimistic, optimistic, working, &orders);
-        dates
     }
 
     fn put(&mut self, plan: Plan, at: usize, early: Span, late: Span, dated: bool) {
@@ -148,7 +163,7 @@ impl Dates {
             let Some((start, _)) = self.latest[at].or(self.earliest[at]) else {
                 continue;
             };
-            for (position, need) in work.needs.iter().enumerate() {
+            for (position, need) in network.needs[at].iter().enumerate() {
                 let lack = without.profiles[need.resource].lack(need.demand, start, work.days);
                 self.lacks[at][position] = lack;
                 let Some(lack) = lack else { continue };
@@ -167,6 +182,12 @@ impl Dates {
             }
         }
     }
+}
+
+/// Whether a work that has dates is off the working route.
+fn is_off(plan: Plan, working: &Working, at: usize) -> bool {
+    let network = plan.network;
+    !working.on[at] && !network.cut[at] && !network.works[at].is_group
 }
 
 /// What leads to the goal by any alternative.

@@ -10,7 +10,7 @@ impl<'a> Assessment<'a> {
             if !network.works[at].state.is_open() || network.cut[at] {
                 continue;
             }
-            for (position, need) in network.works[at].needs.iter().enumerate() {
+            for (position, need) in network.needs[at].iter().enumerate() {
                 let Some(lack) = &self.dates.lacks[at][position] else {
                     continue;
                 };

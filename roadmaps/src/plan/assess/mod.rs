@@ -26,8 +26,9 @@ use super::live::{Live, Slack};
 use super::minimal::minimal_sets;
 use super::network::{Arc, Network, State};
 use super::risk::Risk;
+use super::routes;
 use super::schedule::{Backward, Forward, Pick, Plan, Reached};
-use super::search::{self, Found, Routes, Search};
+use super::search::{self, Found, Search};
 use super::supply::{Lack, NEVER, Profile, Resources, Supply};
 
 use dates::{Dates, difference};
@@ -60,7 +61,7 @@ pub(super) struct Assessment<'a> {
     /// Passes over everything in each reading.
     passes: Passes<'a>,
     readings: Readings,
-    working: Working,
+    working: Working<'a>,
     dates: Dates,
 }
 
@@ -164,9 +165,10 @@ impl<'a> Assessment<'a> {
         let pessimistic = plan.resources.supply(|_| false);
         let optimistic = plan.resources.supply(|_| true);
         let decided = decided(plan.network);
+        let reads = Reads::new(plan, &pessimistic, &decided, launch);
         let passes = Passes {
-            pessimistic: Reads::new(plan, &pessimistic, &decided, launch),
-            optimistic: Reads::new(plan, &optimistic, &decided, launch),
+            optimistic: reads.with(&optimistic),
+            pessimistic: reads,
         };
         let readings = Readings {
             pessimistic: passes.pessimistic.of_goal(launch),
@@ -234,7 +236,7 @@ impl<'a> Assessment<'a> {
             alternatives: self.alternatives(&steps),
             acquisitions: self.acquisitions(),
             criteria: self.criteria(&steps),
-            routes: search::count(self.plan),
+            routes: routes::count(self.plan),
             not_checked: vec![NotChecked::Capacity],
             steps,
         }

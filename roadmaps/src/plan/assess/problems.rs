@@ -37,7 +37,7 @@ impl<'a> Assessment<'a> {
             };
             note(ProblemKind::Reference, id(*at), sentence);
         }
-        for &at in &network.group_loops {
+        for &at in &network.groups.loops {
             let sentence = Sentence::ProblemGroupLoop { step: title(at) };
             note(ProblemKind::GroupLoop, id(at), sentence);
         }
@@ -150,7 +150,7 @@ impl<'a> Assessment<'a> {
 
     pub(super) fn started_early(&self, at: usize) -> bool {
         use crate::model::Link;
-        let mut arcs = self.plan.taken_arcs(at, &self.working.pass.picked);
+        let mut arcs = self.plan.taken_arcs(at, &self.working.live.pass.picked);
         arcs.any(|arc| {
             arc.link == Link::FS && !self.plan.network.works[arc.from].state.is_finished()
         })
@@ -158,14 +158,15 @@ impl<'a> Assessment<'a> {
 
     /// Whether something that a finished step requires is still to be done.
     pub(super) fn finished_early(&self, at: usize) -> bool {
-        let works = &self.plan.network.works;
+        let network = self.plan.network;
+        let works = &network.works;
         let to_do =
             |arc: &Arc| works[arc.from].state.is_open() || works[arc.from].state.is_started();
         let none_done = |group: &usize| {
-            let alternatives = &self.plan.network.any_ofs[*group].alternatives;
+            let alternatives = &network.any_ofs[*group].alternatives;
             !alternatives.is_empty() && alternatives.iter().all(|arcs| arcs.iter().any(to_do))
         };
-        works[at].requires.iter().any(to_do) || works[at].any_of.iter().any(none_done)
+        network.requires[at].iter().any(to_do) || network.asks[at].iter().any(none_done)
     }
 
     pub(super) fn title(&self, at: usize) -> String {

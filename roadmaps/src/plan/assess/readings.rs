@@ -1,5 +1,7 @@
 //! What can be reached in each reading: verdicts, and the unknowns that decide them.
 
+use std::cell::OnceCell;
+
 use super::*;
 
 /// Whether works can be reached in each reading.
@@ -13,10 +15,10 @@ pub(super) struct Passes<'a> {
 #[derive(Clone)]
 pub(super) struct Reads<'a> {
     plan: Plan<'a>,
-    as_is: Live<'a>,
-    with_offers: Live<'a>,
-    /// By when all that a work requires ends at best, as is and with offers.
-    floors: [Vec<i64>; 2],
+    pub(super) as_is: Live<'a>,
+    pub(super) with_offers: Live<'a>,
+    /// By when all that a work requires ends at best, as is and with offers, once it is asked.
+    floors: OnceCell<[Vec<i64>; 2]>,
 }
 
 impl<'a> Reads<'a> {
@@ -26,17 +28,31 @@ impl<'a> Reads<'a> {
         decided: &[Option<usize>],
         deadline: i64,
     ) -> Self {
-        let free = vec![Pick::Free; decided.len()];
-        let all = everything(plan, supply);
         let as_is = Live::new(plan, supply.clone(), picks(decided), deadline);
-        let with_offers = Live::new(plan, all, free, deadline);
-        let floors = [floors(plan, &as_is.pass), floors(plan, &with_offers.pass)];
+        let mut with_offers = as_is.clone();
+        for group in 0..decided.len() {
+            with_offers.pick(group, Pick::Free);
+        }
+        with_offers.all_there(&everything(plan, supply));
+        with_offers.settle();
         Reads {
             plan,
             as_is,
             with_offers,
-            floors,
+            floors: OnceCell::new(),
         }
+    }
+
+    /// The same with another supply.
+    pub(super) fn with(&self, supply: &Supply) -> Self {
+        let mut reads = Reads {
+            plan: self.plan,
+            as_is: self.as_is.clone(),
+            with_offers: self.with_offers.clone(),
+            floors: OnceCell::new(),
+        };
+        reads.there(supply);
+        reads
     }
 
     /// The goal's reading by the close of a launch date.
@@ -62,11 +78,14 @@ impl<'a> Reads<'a> {
     /// The same where another deadline than the launch date may make other alternatives the best:
     /// those that serve earliest are not always those that finish in time.
     fn reading_by(&mut self, at: usize, by: i64, launch: i64) -> Reading {
-        let retried = |live: &Live, floors: &[i64]| {
-            live.pass.ok[at] && live.pass.closure[at] > by && floors[at] <= by
-        };
-        let retry =
-            retried(&self.as_is, &self.floors[0]) || retried(&self.with_offers, &self.floors[1]);
+        let retry = self.plan.network.tangled
+            && [&self.as_is, &self.with_offers]
+                .into_iter()
+                .enumerate()
+                .any(|(which, live)| {
+                    let early = &live.pass.early[at];
+                    early.ok && early.closure > by && self.floors()[which][at] <= by
+                });
         if !retry {
             return self.reading(at, by);
         }
@@ -102,9 +121,11 @@ impl<'a> Reads<'a> {
         }
     }
 
-    /// The alternatives that serve earliest with everything on offer.
-    pub(super) fn route_with_offers(&self) -> Vec<usize> {
-        self.with_offers.pass.picked.clone()
+    fn floors(&self) -> &[Vec<i64>; 2] {
+        self.floors.get_or_init(|| {
+            let of = |live: &Live| floors(self.plan, &live.pass);
+            [of(&self.as_is), of(&self.with_offers)]
+        })
     }
 
     fn end_by(&mut self, deadline: i64) {
@@ -135,7 +156,7 @@ impl Assessment<'_> {
         unknowns.retain(|&at| self.plan.resources.unknown[at]);
         unknowns.sort_by_key(|&at| &self.roadmap.resources[at].id);
         let mut reads = self.passes.pessimistic.clone();
-        let found = minimal_sets(unknowns.len(), MOST_SETS, self.set_effort(), |set| {
+        let found = minimal_sets(unknowns.len(), [], MOST_SETS, self.set_effort(), |set| {
             let mut had = vec![false; self.roadmap.resources.len()];
             for (at, &unknown) in unknowns.iter().enumerate() {
                 had[unknown] = set[at];
@@ -154,14 +175,18 @@ impl Assessment<'_> {
 
     /// How many sets may be tried: fewer where each costs more.
     pub(super) fn set_effort(&self) -> usize {
-        (SET_WORKS / self.plan.network.works.len()).clamp(LEAST_SETS, SET_EFFORT)
+        let resources = self.plan.resources;
+        let works = self.plan.network.works.len();
+        // What there is of a resource, with what is on offer, takes longer than a work's dates.
+        let supplied = resources.unknown.len() + resources.offers.len();
+        (SET_WORKS / (works + 8 * supplied)).clamp(LEAST_SETS, SET_EFFORT)
     }
 
     /// The resources on which the goal can depend: what is needed, who holds it, and what pays
     /// for more of it.
     fn deciding_resources(&self) -> BTreeSet<usize> {
         let leading = (0..self.plan.network.works.len()).filter(|&at| self.dates.leads[at]);
-        let needs = leading.flat_map(|at| self.plan.network.works[at].needs.iter());
+        let needs = leading.flat_map(|at| self.plan.network.needs[at].iter());
         let mut stack: Vec<usize> = needs.map(|need| need.resource).collect();
         let mut known = BTreeSet::new();
         while let Some(at) = stack.pop() {
@@ -242,18 +267,14 @@ pub(super) fn everything(plan: Plan, supply: &Supply) -> Supply {
 /// work finishes earlier than in the pass.
 fn floors(plan: Plan, pass: &Forward) -> Vec<i64> {
     let network = plan.network;
-    if !network.tangled {
-        return pass.closure.clone();
-    }
-    let mut floors = pass.finish.clone();
+    let mut floors: Vec<i64> = pass.early.iter().map(|early| early.finish).collect();
     for &at in network.order.iter().filter(|&&at| !plan.is_settled(at)) {
-        let work = &network.works[at];
         let last = |arcs: &[Arc], floors: &[i64]| {
             let ends = arcs.iter().map(|arc| floors[arc.from]);
             ends.max().unwrap_or(-NEVER)
         };
-        let mut floor = floors[at].max(last(&work.requires, &floors));
-        for &group in &work.any_of {
+        let mut floor = floors[at].max(last(&network.requires[at], &floors));
+        for &group in &network.asks[at] {
             let alternatives = network.any_ofs[group].alternatives.iter();
             let best = alternatives.map(|arcs| last(arcs, &floors)).min();
             floor = floor.max(best.unwrap_or(-NEVER));

@@ -1,5 +1,7 @@
 //! What would fix it: fixes, levers, and until when to order.
 
+use std::rc::Rc;
+
 use super::*;
 
 impl<'a> Assessment<'a> {
@@ -81,10 +83,10 @@ impl<'a> Assessment<'a> {
         let goal = network.goal();
         let free = vec![Pick::Free; network.any_ofs.len()];
         let mut live = Live::new(self.plan, supply, free, NEVER);
-        if !live.pass.ok[goal] {
+        if !live.pass.early[goal].ok {
             return None;
         }
-        let mut finish = live.pass.closure[goal];
+        let mut finish = live.pass.early[goal].closure;
         // Alternatives that serve earliest are not always those that finish everything first.
         for _ in 0..MOST_SETS {
             live.end_by(finish - 1);
@@ -92,26 +94,30 @@ impl<'a> Assessment<'a> {
             if !network.tangled || !live.reaches(goal, finish - 1) {
                 break;
             }
-            finish = live.pass.closure[goal];
+            finish = live.pass.early[goal].closure;
         }
         Some(finish)
     }
 
     pub(super) fn acquisitions(&self) -> Vec<AcquisitionAnalysis> {
         let offers = self.plan.resources.offers.iter().enumerate();
+        let mut live = self.working.live.clone();
         offers
             .map(|(at, offer)| AcquisitionAnalysis {
                 id: self.roadmap.acquisitions[offer.acquisition].id.clone(),
                 left: offer.left,
                 taken: self.working.counts[at],
-                order_by: self.order_by(at).map(|day| self.plan.days.day(day)),
+                order_by: self
+                    .order_by(at, &mut live)
+                    .map(|day| self.plan.days.day(day)),
             })
             .collect()
     }
 
     /// The last day to order an offer: the earliest over the steps on the route that lack its
-    /// resource at their latest dates without it, less lead and ramp-up.
-    pub(super) fn order_by(&self, offer: usize) -> Option<i64> {
+    /// resource at their latest dates without it, less lead and ramp-up. `live` has the dates of
+    /// the working route, with any supply.
+    pub(super) fn order_by(&self, offer: usize, live: &mut Live) -> Option<i64> {
         if self.launch >= NEVER {
             return None;
         }
@@ -121,20 +127,20 @@ impl<'a> Assessment<'a> {
             counts.fill(0);
         }
         counts[offer] = 0;
-        let supply = self.pessimistic.ordered(self.plan.resources, &counts);
-        let supply = if network.is_provided() {
-            let (order, picks) = (&network.order, &self.working.picks);
-            let pass = self
-                .plan
-                .forward(order, supply, picks, self.launch, |_| false);
-            pass.supply
-        } else {
-            supply
-        };
+        let resources = self.plan.resources;
+        let whole = (network.is_provided() || resources.is_paid(&counts)).then(|| {
+            live.all_there(&self.pessimistic.ordered(resources, &counts));
+            live.settle();
+            &live.pass.supply
+        });
         let offer = &self.plan.resources.offers[offer];
         let served = self.plan.resources.served_by(offer.resource);
         let mut earliest: Option<i64> = None;
         for &resource in served {
+            let profile = match &whole {
+                Some(supply) => Rc::clone(&supply.profiles[resource]),
+                None => self.pessimistic.with_orders(resources, &counts, resource),
+            };
             let needers = network.needers[resource].iter().map(|&at| at as usize);
             for at in needers.filter(|&at| self.working.on[at]) {
                 let work = &network.works[at];
@@ -142,8 +148,8 @@ impl<'a> Assessment<'a> {
                 else {
                     continue;
                 };
-                let profile = &supply.profiles[resource];
-                for need in work.needs.iter().filter(|need| need.resource == resource) {
+                let needs = network.needs[at].iter();
+                for need in needs.filter(|need| need.resource == resource) {
                     if let Some(lack) = profile.lack(need.demand, start, work.days) {
                         let day = lack.first - offer.delay;
                         earliest = Some(earliest.map_or(day, |earliest| earliest.min(day)));

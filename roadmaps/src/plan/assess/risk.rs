@@ -109,7 +109,7 @@ impl Assessment<'_> {
         let network = self.plan.network;
         let mut route = SampledRoute {
             assessment: self,
-            required: self.plan.reached(&self.working.pass.picked).required,
+            required: self.plan.reached(&self.working.live.pass.picked).required,
             there: self.there_for_sure(),
             model: Model::default(),
             start: Vec::new(),
@@ -134,7 +134,7 @@ impl Assessment<'_> {
         let mut there = self.pessimistic.ordered(plan.resources, &working.counts);
         for (at, work) in plan.network.works.iter().enumerate() {
             if let Some(provides) = work.provides.filter(|_| work.state.is_finished()) {
-                let from = working.pass.finish[at] + provides.ramp_up;
+                let from = working.live.pass.early[at].finish + provides.ramp_up;
                 there.arrive(plan.resources, provides.resource, from, provides.amount);
             }
         }
@@ -162,13 +162,13 @@ impl SampledRoute<'_, '_> {
         let mut from = 0;
         let mut links = Vec::new();
         match work.state {
-            State::Finished { .. } => from = working.pass.finish[at],
+            State::Finished { .. } => from = working.live.pass.early[at].finish,
             State::Dropped => return,
             State::Started { .. } => {}
             State::Open => from = self.needed_from(at, &mut links),
         }
         if !plan.is_settled(at) {
-            for arc in plan.taken_arcs(at, &working.pass.picked) {
+            for arc in plan.taken_arcs(at, &working.live.pass.picked) {
                 self.wait_for(arc, at, &mut from, &mut links);
             }
         }
@@ -180,7 +180,7 @@ impl SampledRoute<'_, '_> {
         };
         self.push(sampled, links);
         // What is there only for a while can hold a work up further than links and bounds say.
-        let earliest = working.pass.start[at];
+        let earliest = working.live.pass.early[at].start;
         if work.state.is_open() && *self.start.last().unwrap_or(&0) < earliest {
             self.hold_last_to(earliest);
         }
@@ -228,8 +228,8 @@ impl SampledRoute<'_, '_> {
             State::Finished { .. } => true,
         };
         let end = match from_start {
-            true => working.pass.start[arc.from],
-            false => working.pass.finish[arc.from],
+            true => working.live.pass.early[arc.from].start,
+            false => working.live.pass.early[arc.from].finish,
         };
         let (earlier, lag) = match (known, to_finish) {
             (true, false) => {
@@ -261,6 +261,7 @@ impl SampledRoute<'_, '_> {
     fn needed_from(&self, at: usize, links: &mut Vec<Link>) -> i64 {
         let Assessment { plan, working, .. } = self.assessment;
         let work = &plan.network.works[at];
+        let needs = &plan.network.needs[at];
         let first = work.not_before.max(0);
         let fits = |supply: &Supply, need: &Need| {
             let profile = &supply.profiles[need.resource];
@@ -270,16 +271,17 @@ impl SampledRoute<'_, '_> {
         let more = i64::from(work.days == 0);
         let lag = |provides: &Provides| provides.ramp_up + more;
         let mut waits: BTreeMap<usize, Provides> = BTreeMap::new();
-        for need in &work.needs {
-            let provided = fits(&working.pass.supply, need);
+        for need in needs {
+            let provided = fits(&working.live.pass.supply, need);
             if let Some(day) = provided.filter(|_| fits(&self.there, need) != provided) {
                 let providers = self.open_providers(need.resource);
-                let arrival = |at: usize, gives: &Provides| working.pass.finish[at] + lag(gives);
+                let arrival =
+                    |at: usize, gives: &Provides| working.live.pass.early[at].finish + lag(gives);
                 waits.extend(providers.filter(|(at, gives)| arrival(*at, gives) <= day));
             }
         }
         if waits.is_empty() {
-            return first_start(&work.needs, &self.there, first, work.days).0;
+            return first_start(needs, &self.there, first, work.days).0;
         }
         // With those that it waits for, the rest of what it needs decides.
         let mut there = self.there.clone();
@@ -291,7 +293,7 @@ impl SampledRoute<'_, '_> {
                 ..Link::default()
             }));
         }
-        first_start(&work.needs, &there, first, work.days).0
+        first_start(needs, &there, first, work.days).0
     }
 
     /// The unfinished steps of the route that give more of a resource.

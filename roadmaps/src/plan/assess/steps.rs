@@ -141,8 +141,8 @@ impl<'a> Assessment<'a> {
                 Link::FF | Link::SF => true,
             }
         };
-        work.requires.iter().all(met)
-            && work.any_of.iter().all(|&group| {
+        network.requires[at].iter().all(met)
+            && network.asks[at].iter().all(|&group| {
                 network.any_ofs[group]
                     .alternatives
                     .iter()
@@ -151,19 +151,21 @@ impl<'a> Assessment<'a> {
     }
 
     pub(super) fn needs(&self, at: usize) -> Vec<NeedAnalysis> {
-        let work = &self.plan.network.works[at];
-        let states = work.needs.iter().enumerate().map(|(position, need)| {
-            let lack = self.dates.lacks[at][position].as_ref();
-            NeedAnalysis {
-                resource: self.roadmap.resources[need.resource].id.clone(),
-                state: match lack {
-                    None => NeedState::Have,
-                    Some(_) if self.dates.hopeless[at][position] => NeedState::Missing,
-                    Some(_) => NeedState::Unknown,
-                },
-                missing: lack.and_then(|lack| lack.amount).map(Amount),
-            }
-        });
+        let states = self.plan.network.needs[at]
+            .iter()
+            .enumerate()
+            .map(|(position, need)| {
+                let lack = self.dates.lacks[at][position].as_ref();
+                NeedAnalysis {
+                    resource: self.roadmap.resources[need.resource].id.clone(),
+                    state: match lack {
+                        None => NeedState::Have,
+                        Some(_) if self.dates.hopeless[at][position] => NeedState::Missing,
+                        Some(_) => NeedState::Unknown,
+                    },
+                    missing: lack.and_then(|lack| lack.amount).map(Amount),
+                }
+            });
         states.collect()
     }
 
@@ -174,13 +176,13 @@ impl<'a> Assessment<'a> {
             if !self.plan.network.works[at].is_group {
                 continue;
             }
-            let below = &self.plan.network.below[at];
+            let below = self.plan.network.groups.below(at);
             let on: Vec<usize> = below
                 .iter()
                 .copied()
                 .filter(|&at| steps[at].on_route)
                 .collect();
-            let shown = if on.is_empty() { below.clone() } else { on };
+            let shown = if on.is_empty() { below } else { &on };
             let dates = |of: fn(&StepAnalysis) -> Option<NaiveDate>| {
                 shown
                     .iter()
@@ -229,7 +231,7 @@ impl<'a> Assessment<'a> {
                     .needs
                     .iter()
                     .any(|need| need.state != NeedState::Have);
-            let earlier = self.plan.taken_arcs(at, &self.working.pass.picked);
+            let earlier = self.plan.taken_arcs(at, &self.working.live.pass.picked);
             blocked[at] = own || earlier.into_iter().any(|arc| blocked[arc.from]);
             steps[at].blocked = blocked[at];
         }
@@ -247,7 +249,11 @@ impl<'a> Assessment<'a> {
                 let finished = |&at: &usize| {
                     let works = &self.plan.network.works;
                     match works[at].is_group {
-                        true => self.plan.network.below[at]
+                        true => self
+                            .plan
+                            .network
+                            .groups
+                            .below(at)
                             .iter()
                             .all(|&below| works[below].state.is_finished()),
                         false => works[at].state.is_finished(),

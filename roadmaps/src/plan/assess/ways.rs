@@ -23,7 +23,7 @@ pub(super) struct Way {
 pub(super) struct Detours<'a> {
     plan: Plan<'a>,
     supply: &'a Supply,
-    working: &'a Working,
+    working: &'a Working<'a>,
     launch: i64,
     /// The working route's dates, with the choices of the way that is looked at.
     live: Live<'a>,
@@ -39,16 +39,15 @@ impl<'a> Detours<'a> {
     pub(super) fn new(
         plan: Plan<'a>,
         supply: &'a Supply,
-        working: &'a Working,
+        working: &'a Working<'a>,
         launch: i64,
     ) -> Self {
-        let ordered = supply.ordered(plan.resources, &working.counts);
         Detours {
             plan,
             supply,
             working,
             launch,
-            live: Live::new(plan, ordered, working.picks.clone(), launch),
+            live: working.live.clone(),
             back: working.back.clone(),
             as_working: Rc::new(working.counts.clone()),
             is_added: vec![false; working.on.len()],
@@ -125,7 +124,7 @@ impl<'a> Detours<'a> {
             let (pass, back) = (&self.live.pass, &self.back);
             Way {
                 dates: dated(&added, pass, back),
-                finish: pass.closure[network.goal()],
+                finish: pass.early[network.goal()].closure,
                 counts: if more.is_empty() {
                     self.as_working()
                 } else {
@@ -247,9 +246,9 @@ impl<'a> Detours<'a> {
             let start = if self.launch < NEVER {
                 back.start[at]
             } else {
-                pass.start[at]
+                pass.early[at].start
             };
-            for need in &work.needs {
+            for need in &self.plan.network.needs[at] {
                 let profile = &pass.supply.profiles[need.resource];
                 if let Some(lack) = profile.lack(need.demand, start, work.days) {
                     lacking.push((at, need.resource, lack.amount));
@@ -271,7 +270,7 @@ impl<'a> Detours<'a> {
             let ordered = self.supply.ordered(plan.resources, counts);
             let pass = plan.forward(&plan.network.order, ordered, picks, self.launch, |_| false);
             let reached = on(plan, &pass);
-            let back = plan.backward(&reached, &pass, self.launch);
+            let back = plan.backward(&reached.on, &reached.required, &pass, self.launch);
             (pass, back, reached.on)
         };
         let (mut pass, mut back, mut on) = evaluate(&self.working.counts);
@@ -290,7 +289,7 @@ impl<'a> Detours<'a> {
         }
         Way {
             dates: dated(&off(&on), &pass, &back),
-            finish: pass.closure[plan.network.goal()],
+            finish: pass.early[plan.network.goal()].closure,
             counts: Rc::new(counts),
         }
     }
@@ -299,7 +298,7 @@ impl<'a> Detours<'a> {
 /// Earliest and latest dates of some works, in stored order.
 fn dated(works: &[usize], pass: &Forward, back: &Backward) -> Vec<(usize, Span, Span)> {
     let span = |&at: &usize| {
-        let early = (pass.start[at], pass.finish[at]);
+        let early = (pass.early[at].start, pass.early[at].finish);
         (at, early, (back.start[at], back.finish[at]))
     };
     let mut dates: Vec<(usize, Span, Span)> = works.iter().map(span).collect();
@@ -360,17 +359,16 @@ pub(super) fn ways(plan: Plan, working: &Working) -> Ways {
         if plan.is_settled(at) {
             continue;
         }
-        let work = &network.works[at];
-        for arc in &work.requires {
+        for arc in &network.requires[at] {
             offer_ways(&mut best[arc.from], cost, &ways);
         }
         for provider in network.providers_for(at) {
             offer_ways(&mut best[provider], cost, &ways);
         }
-        for &group in &work.any_of {
+        for &group in &network.asks[at] {
             let compiled = &network.any_ofs[group];
             for (alternative, arcs) in compiled.alternatives.iter().enumerate() {
-                let taken = working.meets[group] && working.pass.picked[group] == alternative;
+                let taken = working.meets[group] && working.live.pass.picked[group] == alternative;
                 let stored = compiled.choice.is_some_and(|choice| choice != alternative);
                 let more = (cost.0 + 1, cost.1 + u32::from(stored));
                 let useful = |arc: &Arc| best[arc.from].as_ref().is_none_or(|best| best.0 >= more);
