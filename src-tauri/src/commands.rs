@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use roadmaps::edit::Edit;
 use roadmaps::error::{Code, Error};
 use roadmaps::model::{Goal, Roadmap};
+use roadmaps::plan::{self, outlook::Outlook};
 use roadmaps::say::{Language, Sentence};
 use roadmaps::view::{Update, View};
 use roadmaps::workspace::{Edited, HistoryEntry, HistoryKind, Recent};
@@ -93,6 +94,16 @@ pub struct Done {
     pub label: String,
     /// What differs now.
     pub update: Update,
+}
+
+/// What lies ahead of a revision.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+pub struct LooksAhead {
+    /// The revision that was looked at.
+    #[specta(type = u32)]
+    pub revision: i64,
+    /// What was found.
+    pub outlook: Outlook,
 }
 
 /// What a window needs to show its first picture. Opens what the window was made for.
@@ -227,6 +238,20 @@ pub fn view(window: WebviewWindow, desk: TheDesk) -> Result<View, Problem> {
     with_open(&window, &desk, |open| {
         open.refresh(&desk);
         Ok(open.view.clone())
+    })
+}
+
+/// What lies ahead of the roadmap that the window shows. No edit waits for it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn outlook(window: WebviewWindow, desk: TheDesk) -> Result<LooksAhead, Problem> {
+    let (roadmap, revision) = with_open(&window, &desk, |open| {
+        let (roadmap, revision) = open.shown();
+        Ok((roadmap.clone(), revision))
+    })?;
+    Ok(LooksAhead {
+        revision,
+        outlook: plan::outlook::outlook(&roadmap, desk.today()),
     })
 }
 

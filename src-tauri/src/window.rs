@@ -71,6 +71,7 @@ fn interface() -> tauri_specta::Builder<tauri::Wry> {
             commands::view,
             commands::edit,
             commands::preview,
+            commands::outlook,
             commands::undo,
             commands::redo,
             commands::history,

@@ -14,7 +14,15 @@ import { feedback } from "./shared/feedback.svelte";
 
 /** Where in a roadmap one is. views/places.ts says what each shows. */
 export type Place =
-  "map" | "outline" | "resources" | "milestones" | "ideas" | "report" | "goal" | "history";
+  | "map"
+  | "outline"
+  | "resources"
+  | "milestones"
+  | "ideas"
+  | "outlook"
+  | "report"
+  | "goal"
+  | "history";
 
 /** What covers the place. */
 export type Overlay = "commands" | "search" | "keys" | "settings" | null;

@@ -41,6 +41,7 @@ export const backend = {
   view: () => ask(commands.view()),
   edit: (base: number, edits: Edit[]) => ask(commands.edit(base, edits)),
   preview: (edits: Edit[]) => ask(commands.preview(edits)),
+  outlook: () => ask(commands.outlook()),
   undo: () => ask(commands.undo()),
   redo: () => ask(commands.redo()),
   history: (limit: number) => ask(commands.history(limit)),

@@ -30,6 +30,8 @@ export const commands = {
 	edit: (base: number | null, edits: Edit[]) => typedError<Done, Problem>(__TAURI_INVOKE("edit", { base, edits })),
 	/**  What would differ after edits. Nothing changes. */
 	preview: (edits: Edit[]) => typedError<Update, Problem>(__TAURI_INVOKE("preview", { edits })),
+	/**  What lies ahead of the roadmap that the window shows. No edit waits for it. */
+	outlook: () => typedError<LooksAhead, Problem>(__TAURI_INVOKE("outlook")),
 	/**  Takes back the last step. */
 	undo: () => typedError<Done, Problem>(__TAURI_INVOKE("undo")),
 	/**  Does again what was last taken back. */
@@ -345,6 +347,14 @@ export type CardPosition = {
 /**  How far a card's step is. */
 export type CardState = "open" | "ready" | "started" | "finished" | "dropped";
 
+/**  How likely it is to be finished by the close of a day. */
+export type ChanceBy = {
+	/**  The day. */
+	date: string,
+	/**  0 to 1. */
+	probability: number,
+};
+
 /**  A mark on a card: a resource and whether it is there. Its glyph is the drawer's. */
 export type Chip = {
 	state: NeedState,
@@ -363,6 +373,18 @@ export type Choice = {
 export type CloseHeld = {
 	/**  Why, in words. */
 	problem: string,
+};
+
+/**  An alternative that can still be taken, and until when. */
+export type Closing = {
+	/**  Its group. */
+	any_of: AnyOfId,
+	/**  The alternative. */
+	step: StepId,
+	/**  Whether the working route takes it. */
+	taken: boolean,
+	/**  The last day to decide for it. */
+	date: string,
 };
 
 /**  The kinds of error that a caller may treat differently. */
@@ -668,6 +690,20 @@ step: StepId } |
 /**  The date. */
 date: string };
 
+/**  Acquisitions and choices after which the goal is feasible by the given launch date. */
+export type Fix = {
+	/**  What the acquisitions cost. */
+	cost: Money,
+	/**  What the route's steps have still to spend. */
+	spending: Money,
+	/**  What to acquire, by id. */
+	acquisitions: Order[],
+	/**  The choice in every group that the route meets, in stored order. */
+	route: Choice[],
+	/**  Whether every cheaper set is proved to fail; otherwise it is the best found. */
+	proven: boolean,
+};
+
 /**  A choice that a fix makes. */
 export type FixChoice = {
 	of: Node,
@@ -881,12 +917,34 @@ export type KillCriterion = {
 /**  Names a kill criterion. */
 export type KillCriterionId = string;
 
+/**  The criteria from the one that is nearest to the farthest. */
+export type Ladder = {
+	/**  The criteria that can be reached, each together with all before it. */
+	rungs: Rung[],
+	/**  Those that cannot be reached by the launch date together with the others. */
+	beyond: CriterionId[],
+	/**  Those that no step is tied to, of which nothing can be said. */
+	untied: CriterionId[],
+};
+
 /**  A language that every word exists in. */
 export type Language = 
 /**  English. */
 "en" | 
 /**  Dutch. */
 "nl";
+
+/**  The cheapest way to launch on a day or later. */
+export type LaunchCost = {
+	/**  The earliest launch date at this cost. */
+	launch: string,
+	/**  What the acquisitions cost. */
+	cost: Money,
+	/**  What is acquired. */
+	acquisitions: AcquisitionId[],
+	/**  Whether every cheaper way is proved to fail. */
+	proven: boolean,
+};
 
 /**  A change outside fixes that makes the goal feasible. */
 export type Lever = 
@@ -913,6 +971,14 @@ export type Link =
 "FF" | 
 /**  The later step finishes after the earlier one started. */
 "SF";
+
+/**  What lies ahead of a revision. */
+export type LooksAhead = {
+	/**  The revision that was looked at. */
+	revision: number,
+	/**  What was found. */
+	outlook: Outlook,
+};
 
 /**  A sum in hundredths of the roadmap's currency. JSON shows whole currency units. */
 export type Money = number;
@@ -951,6 +1017,16 @@ export type Opened = {
 	saved: Saved,
 };
 
+/**  An acquisition in a fix. */
+export type Order = {
+	/**  Which acquisition. */
+	id: AcquisitionId,
+	/**  How often. */
+	count: number,
+	/**  The last day to order. */
+	order_by: string | null,
+};
+
 /**  One order of a fix, with titles. */
 export type OrderView = {
 	id: AcquisitionId,
@@ -961,6 +1037,22 @@ export type OrderView = {
 	lead: number,
 	ramp_up: number,
 	order_by: string | null,
+};
+
+/**  What lies ahead. */
+export type Outlook = {
+	/**  The day on which it was asked. */
+	today: string,
+	/**  How sure the launch date is; null when the gaps cannot be closed. */
+	risk: Risk | null,
+	/**  What it takes when people decide today, and 30, 60 and 90 days later. */
+	waiting: Waiting[],
+	/**  Which alternatives close when, the first to close first. */
+	closing: Closing[],
+	/**  Which criteria are within reach, and what the next one costs. */
+	ladder: Ladder,
+	/**  The cheapest fix by launch date: each date is the earliest for its cost, the dearest first. */
+	frontier: LaunchCost[],
 };
 
 /**  A size of paper. */
@@ -1172,6 +1264,32 @@ export type Restored = {
 	view: View,
 };
 
+/**
+ *  How sure the launch date is, on the working route with all its gaps closed on time. Capacity is
+ *  not looked at.
+ */
+export type Risk = {
+	/**  How many times everything was sampled. */
+	samples: number,
+	/**  The part of the samples, 0 to 1, in which the launch date is met; null without one. */
+	probability: number | null,
+	/**  The day by which one sample in ten is finished. */
+	p10: string,
+	/**  The day by which half of the samples are finished. */
+	p50: string,
+	/**  The day by which nine samples in ten are finished. */
+	p90: string,
+	/**  How likely it is to be finished by a day, for days in rising order. */
+	curve: ChanceBy[],
+	/**
+	 *  The unfinished steps of the route, hardest first: how uncertain a step is times how often
+	 *  it decides the finish.
+	 */
+	steps: StepRisk[],
+	/**  How many of those steps have one figure instead of three, and so count as certain. */
+	certain: number,
+};
+
 /**  What an experiment's outcome leads to: conditions such as ">= 60". */
 export type Rule = {
 	/**  Scale up when this holds. */
@@ -1180,6 +1298,16 @@ export type Rule = {
 	adapt?: string,
 	/**  Stop when this holds. */
 	stop?: string,
+};
+
+/**  A criterion, and what it takes to reach it and all before it. */
+export type Rung = {
+	/**  The criterion. */
+	criterion: CriterionId,
+	/**  What it adds to the cost of those before it. */
+	more: Money,
+	/**  What all up to it cost together. */
+	cost: Money,
 };
 
 /**  How far a roadmap's file is behind, and where it is. */
@@ -1333,6 +1461,16 @@ export type StepChange = { field: "title"; value: string } | { field: "owner"; v
 /**  Names a step, milestone or group. */
 export type StepId = string;
 
+/**  What a step does to the finish. */
+export type StepRisk = {
+	/**  The step. */
+	id: StepId,
+	/**  In which part of the samples it is critical, 0 to 1 (criticality index, Van Slyke 1963). */
+	criticality: number,
+	/**  How uncertain it is: the standard deviation of its duration, in working days. */
+	spread: number,
+};
+
 /**
  *  A step, what the plan says of it, and its card, which alone says where it stands: an edit that
  *  stores positions changes nothing that is shown.
@@ -1425,6 +1563,18 @@ export type View = {
 	resources: Resource[],
 	acquisitions: Acquisition[],
 	practices: Practices,
+};
+
+/**  What it takes when people decide later. */
+export type Waiting = {
+	/**  Days of the calendar from today. */
+	days: number,
+	/**  The day of the decision. */
+	date: string,
+	/**  Whether the goal can still be reached, with what is unknown counted as missing. */
+	reading: Reading,
+	/**  The cheapest fix then; null where none is needed, or none is left. */
+	fix: Fix | null,
 };
 
 /**  A day of the week. */

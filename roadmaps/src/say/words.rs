@@ -53,6 +53,30 @@ words! {
     BestFound: "best found", "beste gevonden";
     AndMoreSuch: "and {} more", "en nog {}";
 
+    // What lies ahead.
+    HowSure: "How sure the launch date is", "Hoe zeker de lanceerdatum is";
+    ChanceOfLaunch: "{} % chance to be ready by {}", "{} % kans om op {} klaar te zijn";
+    ChanceByDays: "10 % sure by {}, 50 % by {}, 90 % by {}", "10 % zeker op {}, 50 % op {}, 90 % op {}";
+    Hardest: "hardest: {}", "het moeilijkst: {}";
+    CountedAsCertain: "{} of {} steps have no best and worst case, and count as certain", "{} van de {} stappen hebben geen beste en slechtste geval, en tellen als zeker";
+    WithoutCapacity: "with every gap closed in time; who has time when was not looked at", "met alles wat ontbreekt op tijd in huis; wie wanneer tijd heeft is niet bekeken";
+    WhatWaitingCosts: "What waiting costs", "Wat wachten kost";
+    DecidedToday: "decided today: {}", "vandaag besloten: {}";
+    DecidedOn: "decided on {}: {}", "besloten op {}: {}";
+    NothingToAcquire: "nothing to acquire", "niets te verwerven";
+    OtherChoice: "another choice, nothing to acquire", "een andere keuze, niets te verwerven";
+    NoLongerPossible: "no longer possible by the launch date", "niet meer mogelijk voor de lancering";
+    NotFoundInTime: "not settled: too much to search", "niet uitgemaakt: te veel om te doorzoeken";
+    WhatClosesWhen: "Which ways close when", "Welke wegen wanneer sluiten";
+    ClosesOn: "{}: {}", "{}: {}";
+    AmbitionLadder: "How far the ambition reaches", "Hoe ver de ambitie reikt";
+    WithWhatThereIs: "with what there is: {}", "met wat er is: {}";
+    WithThatToo: "with that too: {}", "daarmee ook: {}";
+    ForMore: "for {} more: {}", "voor {} meer: {}";
+    NotByLaunch: "not by the launch date: {}", "niet voor de lancering: {}";
+    CostByLaunch: "What another launch date costs", "Wat een andere lanceerdatum kost";
+    LaunchAt: "from {}: {}", "vanaf {}: {}";
+
     // The report: its head and headings.
     Brief: "Decision brief", "Besluitnotitie";
     PlanVersion: "plan version {}", "planversie {}";

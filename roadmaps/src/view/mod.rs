@@ -2,6 +2,7 @@
 //!
 //! A [`View`] is whole; an [`Update`] holds only what differs from the view before it.
 
+mod ahead;
 mod build;
 pub mod scene;
 mod tracking;
@@ -21,6 +22,7 @@ use crate::plan::{
 };
 use crate::say::Span;
 
+pub use ahead::{Section, ahead};
 pub use build::{Shown, view};
 pub use scene::{Card, Chip, Edge, Join};
 pub use tracking::{TrackState, Tracking, tracking};

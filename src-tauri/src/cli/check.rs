@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use chrono::Datelike;
 use roadmaps::model::Roadmap;
+use roadmaps::plan::outlook::Outlook;
 use roadmaps::plan::{Analysis, Fix, Gap, NeedState, Problem, ProblemKind};
 use roadmaps::say::words::Word;
 use roadmaps::say::{Language, Sentence, calm};
@@ -13,8 +14,13 @@ use serde_json::Value;
 /// Problems of one kind beyond these are counted, not told.
 const OF_A_KIND: usize = 5;
 
-/// The analysis as JSON, with its sentences in words.
-pub fn json(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> String {
+/// The analysis as JSON, with its sentences in words; what lies ahead where it was asked for.
+pub fn json(
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    ahead: Option<&Outlook>,
+    language: Language,
+) -> String {
     let mut value = serde_json::to_value(analysis).unwrap_or_default();
     let sentence = view::text(&view::headline(roadmap, analysis), language);
     value["sentence"] = Value::String(sentence);
@@ -23,12 +29,22 @@ pub fn json(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Strin
             shown["text"] = Value::String(problem.sentence.text(language));
         }
     }
+    if let Some(ahead) = ahead {
+        let risk = ahead.risk.as_ref();
+        value["goal"]["probability"] = risk.and_then(|risk| risk.probability).into();
+        value["outlook"] = serde_json::to_value(ahead).unwrap_or_default();
+    }
     let text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text + "\n"
 }
 
 /// The analysis as people read it in a terminal.
-pub fn text(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> String {
+pub fn text(
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    ahead: Option<&Outlook>,
+    language: Language,
+) -> String {
     let mut page = Page {
         text: String::new(),
         language,
@@ -61,6 +77,11 @@ pub fn text(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Strin
     );
     let problems = problem_lines(&analysis.problems, language);
     page.section(Word::WorthKnowing, problems.into_iter());
+    if let Some(ahead) = ahead {
+        for (heading, lines) in view::ahead(roadmap, ahead, language) {
+            page.section(heading, lines.into_iter());
+        }
+    }
     page.text.replace('\u{a0}', " ")
 }
 

@@ -38,10 +38,20 @@ enum Command {
     Version,
     Schema,
     List,
-    New { sample: String },
-    Check { file: PathBuf, json: bool },
-    Export { file: PathBuf },
-    Import { file: PathBuf },
+    New {
+        sample: String,
+    },
+    Check {
+        file: PathBuf,
+        json: bool,
+        outlook: bool,
+    },
+    Export {
+        file: PathBuf,
+    },
+    Import {
+        file: PathBuf,
+    },
 }
 
 /// The arguments, read.
@@ -131,6 +141,7 @@ fn read_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Reque
             Arg::Long("today") => flags.today = Some(parse_date(&text(&mut parser, "--today")?)?),
             Arg::Long("paper") => flags.paper = Some(parse_paper(&text(&mut parser, "--paper")?)?),
             Arg::Long("json") => flags.json = true,
+            Arg::Long("outlook") => flags.outlook = true,
             Arg::Long("list") => flags.list = true,
             Arg::Long("help") | Arg::Short('h') => flags.help = true,
             Arg::Long("version") | Arg::Short('V') => flags.version = true,
@@ -155,6 +166,7 @@ struct Flags {
     today: Option<NaiveDate>,
     paper: Option<Paper>,
     json: bool,
+    outlook: bool,
     list: bool,
     help: bool,
     version: bool,
@@ -168,6 +180,7 @@ impl Flags {
             ("--sample", self.sample.is_some()),
             ("--paper", self.paper.is_some()),
             ("--json", self.json),
+            ("--outlook", self.outlook),
             ("--list", self.list),
         ];
         match stated
@@ -207,6 +220,7 @@ fn command(words: Vec<OsString>, flags: &Flags) -> Result<Command, Error> {
         Some("check") => Command::Check {
             file: file("check")?,
             json: flags.json,
+            outlook: flags.outlook,
         },
         Some("export") => Command::Export {
             file: file("export")?,
@@ -235,7 +249,7 @@ fn command(words: Vec<OsString>, flags: &Flags) -> Result<Command, Error> {
     let known: &[&str] = match &command {
         Command::New { .. } => &["--sample", "--to"],
         Command::List => &["--list"],
-        Command::Check { .. } => &["--json"],
+        Command::Check { .. } => &["--json", "--outlook"],
         Command::Export { .. } => &["--to", "--paper"],
         Command::Import { .. } => &["--to"],
         Command::Window(_) | Command::Help | Command::Version | Command::Schema => &[],
@@ -274,13 +288,18 @@ fn carry_out(request: &Request, out: &mut dyn Write) -> Result<u8, Error> {
             write_roadmap(&roadmap, wanted(request)?, Sentence::DidCreate)?;
             Ok(0)
         }
-        Command::Check { file, json } => {
+        Command::Check {
+            file,
+            json,
+            outlook,
+        } => {
             let roadmap = read(file)?;
             let analysis = plan::analyse(&roadmap, request.today);
+            let ahead = outlook.then(|| plan::outlook::outlook(&roadmap, request.today));
             let text = if *json {
-                check::json(&roadmap, &analysis, language)
+                check::json(&roadmap, &analysis, ahead.as_ref(), language)
             } else {
-                check::text(&roadmap, &analysis, language)
+                check::text(&roadmap, &analysis, ahead.as_ref(), language)
             };
             print(out, &text)?;
             Ok(u8::from(analysis.verdict != plan::Verdict::Feasible))

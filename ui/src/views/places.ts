@@ -7,6 +7,7 @@ import History from "../history/History.svelte";
 import Ideas from "../ideas/Ideas.svelte";
 import Milestones from "../milestones/Milestones.svelte";
 import Outline from "../outline/Outline.svelte";
+import Outlook from "../outlook/Outlook.svelte";
 import { m } from "../paraglide/messages";
 import Report from "../report/Report.svelte";
 import Resources from "../resources/Resources.svelte";
@@ -59,6 +60,14 @@ export const places: readonly PlaceEntry[] = [
     component: Ideas,
     panel: false,
     key: "Ctrl 5",
+  },
+  {
+    id: "outlook",
+    label: m.place_outlook,
+    icon: "outlook",
+    component: Outlook,
+    panel: false,
+    key: "Ctrl 9",
   },
   {
     id: "report",

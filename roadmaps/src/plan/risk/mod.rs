@@ -16,6 +16,7 @@ pub struct Risk {
     /// How many times everything was sampled.
     pub samples: u32,
     /// The part of the samples, 0 to 1, in which the launch date is met; null without one.
+    #[specta(type = Option<u32>)]
     pub probability: Option<f64>,
     /// The day by which one sample in ten is finished.
     pub p10: NaiveDate,
@@ -38,6 +39,7 @@ pub struct ChanceBy {
     /// The day.
     pub date: NaiveDate,
     /// 0 to 1.
+    #[specta(type = u32)]
     pub probability: f64,
 }
 
@@ -47,7 +49,9 @@ pub struct StepRisk {
     /// The step.
     pub id: StepId,
     /// In which part of the samples it is critical, 0 to 1 (criticality index, Van Slyke 1963).
+    #[specta(type = u32)]
     pub criticality: f64,
     /// How uncertain it is: the standard deviation of its duration, in working days.
+    #[specta(type = u32)]
     pub spread: f64,
 }
