@@ -822,6 +822,8 @@ export type Head = {
 	levers: LeverView[],
 	problems: ProblemView[],
 	alternatives: AlternativeAnalysis[],
+	/**  The alternatives' steps of which nothing is stated yet: *feasible* means nothing there. */
+	not_worked_out: StepId[],
 	acquisitions: AcquisitionAnalysis[],
 	criteria: CriterionAnalysis[],
 	/**  Sets of unknowns that decide the verdict: what to find out first. */

@@ -368,12 +368,21 @@ impl Writer<'_> {
             if let Some(day) = alternative.point_of_no_return.filter(|_| !chosen) {
                 facts.push(self.phrase(Word::Closes, &[&self.day(day)]));
             }
+            let step = self.steps.get(&alternative.step);
+            let (verdict, tone) = if step.is_none_or(|step| view::is_worked_out(step)) {
+                (
+                    self.verdict_word(alternative.verdict),
+                    tone(alternative.verdict),
+                )
+            } else {
+                (self.word(Word::NotWorkedOut), "open")
+            };
             rows.entry(groups.len() - 1).or_default().push(json!({
                 "letter": alternative.letter,
                 "title": loose(&title),
                 "facts": loose(&facts.join(" · ")),
-                "verdict": self.verdict_word(alternative.verdict),
-                "tone": tone(alternative.verdict),
+                "verdict": verdict,
+                "tone": tone,
                 "quiet": !alternative.taken,
             }));
         }
@@ -845,5 +854,34 @@ mod tests {
             ],
             "late means one thing: what slipped is late, what was dropped is not and has no forecast"
         );
+    }
+
+    #[test]
+    fn an_alternative_of_which_nothing_is_stated_is_not_called_feasible() {
+        let roadmap: Roadmap = serde_json::from_value(json!({
+            "goal": { "title": "G", "launch": "2027-03-05", "any_of": [{ "id": "g", "alternatives":
+                [{ "step": "bare" }, { "step": "stated" }] }] },
+            "steps": [
+                { "id": "bare", "number": 1, "title": "Bare" },
+                { "id": "stated", "number": 2, "title": "Stated", "days": 3 },
+            ],
+        }))
+        .expect("a roadmap in its JSON form");
+        let today = NaiveDate::from_ymd_opt(2027, 1, 4).expect("a day");
+        let analysis = analyse(&roadmap, today);
+        let scene = scene(&roadmap, &analysis, Language::En);
+        let options = Options::default();
+        let data = data(&roadmap, &analysis, &scene, &[], Language::En, options);
+        let rows = data["routes"]["groups"][0]["rows"].as_array();
+        let told = rows.expect("rows").iter();
+        let told: Vec<_> = told.map(|row| (&row["verdict"], &row["tone"])).collect();
+        assert_eq!(
+            told,
+            [
+                (&json!("not worked out yet"), &json!("open")),
+                (&json!("feasible"), &json!("have")),
+            ]
+        );
+        assert_eq!(data["verdict"]["tone"], "plain", "the yes counts on it");
     }
 }

@@ -137,6 +137,7 @@ words! {
     FeasibleIf: "feasible if acquired", "haalbaar, mits verworven";
     Infeasible: "infeasible", "niet haalbaar";
     Undecided: "undecided", "onbeslist";
+    NotWorkedOut: "not worked out yet", "nog niet uitgewerkt";
     WithinReach: "within reach", "binnen bereik";
     OutOfReach: "not yet", "nog niet";
     NotTied: "not tied to steps", "niet aan stappen verbonden";

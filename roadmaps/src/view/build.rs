@@ -1,6 +1,8 @@
 //! Builds a view from a roadmap and its analysis.
 
-use crate::model::{Goal, Roadmap, Step};
+use std::collections::BTreeSet;
+
+use crate::model::{Goal, Roadmap, Step, StepId};
 use crate::plan::{Analysis, Conflict, Fix, Problem};
 use crate::say::{Language, Sentence};
 
@@ -8,8 +10,8 @@ use super::scene::{Scene, scene};
 use super::tracking::tracking;
 use super::{
     ConflictView, FixView, GoalView, Head, LeverView, OrderView, Practices, ProblemView, Settings,
-    StepView, View, fact, headline, provisional, resource_title, ruled_out_by, spans, step_title,
-    subline,
+    StepView, View, fact, headline, is_worked_out, provisional, resource_title, ruled_out_by,
+    spans, step_title, subline,
 };
 use crate::plan::Lever;
 
@@ -115,6 +117,7 @@ fn head(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Languag
             .map(|problem| problem_view(problem, language))
             .collect(),
         alternatives: analysis.alternatives.clone(),
+        not_worked_out: not_worked_out(roadmap, analysis),
         acquisitions: analysis.acquisitions.clone(),
         criteria: analysis.criteria.clone(),
         flips: analysis.flips.clone(),
@@ -124,6 +127,15 @@ fn head(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Languag
         redo: said(&shown.redo),
         read_only: said(&shown.read_only),
     }
+}
+
+fn not_worked_out(roadmap: &Roadmap, analysis: &Analysis) -> Vec<StepId> {
+    let among: BTreeSet<&StepId> = analysis.alternatives.iter().map(|way| &way.step).collect();
+    let steps = roadmap.steps.iter();
+    steps
+        .filter(|step| among.contains(&step.id) && !is_worked_out(step))
+        .map(|step| step.id.clone())
+        .collect()
 }
 
 fn conflict_view(roadmap: &Roadmap, conflict: &Conflict, language: Language) -> ConflictView {

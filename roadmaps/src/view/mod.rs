@@ -28,8 +28,8 @@ pub use scene::{Card, Chip, Edge, Join};
 pub use tracking::{TrackState, Tracking, tracking};
 pub use update::update;
 pub use verdict::{
-    fact, headline, node_title, provisional, resource_title, ruled_out_by, spans, step_title,
-    subline, text,
+    fact, headline, is_worked_out, node_title, provisional, resource_title, ruled_out_by, spans,
+    step_title, subline, text,
 };
 
 /// One roadmap as the window shows it, in one language, on one day.
@@ -98,6 +98,8 @@ pub struct Head {
     pub levers: Vec<LeverView>,
     pub problems: Vec<ProblemView>,
     pub alternatives: Vec<AlternativeAnalysis>,
+    /// The alternatives' steps of which nothing is stated yet: *feasible* means nothing there.
+    pub not_worked_out: Vec<StepId>,
     pub acquisitions: Vec<AcquisitionAnalysis>,
     pub criteria: Vec<CriterionAnalysis>,
     /// Sets of unknowns that decide the verdict: what to find out first.

@@ -88,6 +88,14 @@ pub fn text(sentences: &[Sentence], language: Language) -> String {
         .collect()
 }
 
+/// Whether anything at all is stated of a step: how long it takes, what it needs or requires, or
+/// what became of it. Of an alternative without that, *feasible* means nothing.
+pub fn is_worked_out(step: &Step) -> bool {
+    let requires = !step.requires.is_empty() || !step.any_of.is_empty();
+    let happened = step.progress.is_some() || step.days.is_some();
+    requires || happened || !step.needs.is_empty() || step.group
+}
+
 /// What leads the facts of a conflict: how many of them rule the goal out together.
 pub fn ruled_out_by(conflict: &Conflict) -> Sentence {
     let count = conflict.0.len() as u32;
@@ -200,14 +208,9 @@ fn not_worked_out<'a>(roadmap: &'a Roadmap, analysis: &Analysis) -> Vec<&'a Step
         }
         Verdict::Infeasible | Verdict::Undecided => return Vec::new(),
     };
-    let bare = |step: &Step| {
-        let nothing_before = step.requires.is_empty() && step.any_of.is_empty();
-        let nothing_stated = step.days.is_none() && step.progress.is_none() && !step.group;
-        nothing_before && nothing_stated && step.needs.is_empty()
-    };
     let steps = roadmap.steps.iter();
     steps
-        .filter(|step| taken.contains(&step.id) && bare(step))
+        .filter(|step| taken.contains(&step.id) && !is_worked_out(step))
         .collect()
 }
 
