@@ -175,6 +175,28 @@ fn more_missing_than_can_be_searched() {
     assert!(!analysis.fixes[0].proven, "and it is not called the best");
 }
 
+/// More unknowns that all must be had than a search for the deciding ones may look at.
+#[test]
+fn more_unknown_than_can_be_searched() {
+    let mut roadmap = roadmap(Vec::new(), &[]);
+    for at in 0..1_000 {
+        let id = format!("s{at:04}");
+        let resource_id = format!("r{at:04}");
+        let mut needing = step(&id, &[]);
+        needing.needs.push(Requirement {
+            resource: resource_id.as_str().into(),
+            ..Requirement::default()
+        });
+        roadmap.steps.push(needing);
+        roadmap.goal.requires.push(link(&id, 0, Link::FS));
+        roadmap.resources.push(resource(&resource_id));
+    }
+    let analysis = analyse(&roadmap, today());
+    assert_eq!(analysis.readings.pessimistic, Reading::Infeasible);
+    assert_eq!(analysis.readings.optimistic, Reading::Feasible);
+    assert_eq!(analysis.gaps.len(), 1_000, "each is named");
+}
+
 #[test]
 fn many_alternatives_in_one_group() {
     let names: Vec<String> = (0..500).map(|at| format!("s{at}")).collect();

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+/// How many times its effort a search may take to end the set that it is at.
+const PATIENCE: usize = 4;
+
 /// Minimal sets, and whether they are all there are.
 pub struct MinimalSets {
     /// Each ascending; fewest first, then in order.
@@ -11,8 +14,9 @@ pub struct MinimalSets {
 }
 
 /// Finds the minimal subsets of `0..count` for which `holds` (which never stops holding when a
-/// set grows), along a hitting-set tree (Reiter 1987). Some can be known already. Ends after
-/// `most` sets or `effort` calls of `holds`.
+/// set grows), along a hitting-set tree (Reiter 1987). Some can be known already. Looks for no
+/// more sets after `most` of them or `effort` calls of `holds`, and gives a set up that takes
+/// [`PATIENCE`] times as many.
 pub fn minimal_sets(
     count: usize,
     known: impl IntoIterator<Item = Vec<usize>>,
@@ -42,13 +46,18 @@ pub fn minimal_sets(
             members.iter().for_each(|&at| set[at] = true);
             let mut counted = |set: &[bool]| {
                 calls += 1;
-                holds(set)
+                (calls <= PATIENCE * effort).then(|| holds(set))
             };
-            counted(&set).then(|| {
-                set.fill(false);
-                needed(&mut set, false, &members, &mut counted)
-            })
+            if !counted(&set)? {
+                return None;
+            }
+            set.fill(false);
+            needed(&mut set, false, &members, &mut counted)
         });
+        if calls > PATIENCE * effort {
+            complete = false;
+            break;
+        }
         if let Some(found) = found {
             for &member in &found {
                 let mut more = left_out.clone();
@@ -65,32 +74,30 @@ pub fn minimal_sets(
 }
 
 /// Which of some members are needed beside those in the set; the last are kept rather (QuickXplain,
-/// Junker 2004). `added` says whether the set may hold by itself already.
+/// Junker 2004). `added` says whether the set may hold by itself already. None when `holds` gives
+/// up.
 fn needed(
     set: &mut Vec<bool>,
     added: bool,
     members: &[usize],
-    holds: &mut impl FnMut(&[bool]) -> bool,
-) -> Vec<usize> {
-    if members.is_empty() || added && holds(set) {
-        return Vec::new();
+    holds: &mut impl FnMut(&[bool]) -> Option<bool>,
+) -> Option<Vec<usize>> {
+    if members.is_empty() || added && holds(set)? {
+        return Some(Vec::new());
     }
     if let [only] = members {
-        return if added || !holds(set) {
-            vec![*only]
-        } else {
-            Vec::new()
-        };
+        let missed = added || !holds(set)?;
+        return Some(if missed { vec![*only] } else { Vec::new() });
     }
     let (first, second) = members.split_at(members.len() / 2);
     second.iter().for_each(|&at| set[at] = true);
-    let mut early = needed(set, true, first, holds);
+    let mut early = needed(set, true, first, holds)?;
     second.iter().for_each(|&at| set[at] = false);
     early.iter().for_each(|&at| set[at] = true);
-    let late = needed(set, !early.is_empty(), second, holds);
+    let late = needed(set, !early.is_empty(), second, holds)?;
     early.iter().for_each(|&at| set[at] = false);
     early.extend(late);
-    early
+    Some(early)
 }
 
 #[cfg(test)]
@@ -111,6 +118,20 @@ mod tests {
             "the tree is small enough to be searched whole"
         );
         assert_eq!(found.sets, wanted.map(<[usize]>::to_vec));
+    }
+
+    #[test]
+    fn a_set_that_takes_too_long_is_given_up() {
+        let mut calls = 0;
+        let found = minimal_sets(1_000, [], 20, 50, |set| {
+            calls += 1;
+            set.iter().all(|&member| member)
+        });
+        assert!(
+            found.sets.is_empty() && !found.complete,
+            "it took {calls} calls"
+        );
+        assert!(calls <= PATIENCE * 50);
     }
 
     #[test]

@@ -129,11 +129,8 @@ impl Lines {
         if self.max_lines == 0 {
             return false;
         }
-        if self.space {
-            self.push(' ');
-            self.space = false;
-        }
-        for c in piece.text.chars() {
+        let space = std::mem::take(&mut self.space).then_some(' ');
+        for c in space.into_iter().chain(piece.text.chars()) {
             let advance = self.metrics.advance(c);
             if self.used + advance > self.room && advance > 0.0 && !self.line.is_empty() {
                 if self.done.len() + 1 >= self.max_lines {
@@ -141,7 +138,9 @@ impl Lines {
                 }
                 self.turn();
             }
-            self.push(c);
+            if c != ' ' || !self.line.is_empty() {
+                self.push(c);
+            }
         }
         true
     }
@@ -354,6 +353,14 @@ mod tests {
             lines[2].ends_with('…'),
             "the reader must see that text is cut"
         );
+    }
+
+    #[test]
+    fn a_lone_mark_does_not_push_its_space_over_the_side() {
+        let text = "a aa客\ta a -a\t---客-n-a-c客-e-ii --- 客b-\t\u{301}";
+        for line in wrap(text, Face::Serif, 13.0, 110.16619, 2) {
+            assert!(width(&line, Face::Serif, 13.0) <= 110.18, "{line:?}");
+        }
     }
 
     proptest! {
