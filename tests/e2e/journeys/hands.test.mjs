@@ -85,6 +85,38 @@ const selected = (...keys) =>
     return there.join() === keys;
   }, keys.toSorted().join());
 
+/** The canvas as it is, and as it is when all of it is drawn anew. */
+const seams = () =>
+  app.session.wait(async () => {
+    const frame = () =>
+      new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+    const canvas = document.querySelector("canvas");
+    const pixels = () =>
+      canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    await frame();
+    await frame();
+    const panned = pixels();
+    // Another size and back: the whole canvas is drawn anew.
+    const width = canvas.style.width;
+    canvas.style.width = "calc(100% - 1px)";
+    await frame();
+    await frame();
+    canvas.style.width = width;
+    await frame();
+    await frame();
+    await frame();
+    const anew = pixels();
+    let differ = 0;
+    for (let at = 0; at < anew.length; at += 4)
+      if (
+        Math.abs(panned[at] - anew[at]) > 24 ||
+        Math.abs(panned[at + 1] - anew[at + 1]) > 24 ||
+        Math.abs(panned[at + 2] - anew[at + 2]) > 24
+      )
+        differ++;
+    return { differ, sameSize: panned.length === anew.length };
+  });
+
 test("a dragged card stays where it is dropped, and undo puts it back", async () => {
   const was = await card("Signals are answered");
   await app.hand.drag(middle(was), { x: was.x - 40, y: was.y - 72 });
@@ -93,6 +125,8 @@ test("a dragged card stays where it is dropped, and undo puts it back", async ()
     Math.abs(now.x - (was.x - 40)) < 8 && Math.abs(now.y - (was.y - 72)) < 8,
     "on the grid",
   );
+  const whole = { differ: 0, sameSize: true };
+  assert.deepEqual(await seams(), whole, "only what changed was drawn anew, and all of that");
   await app.press("Control", "z");
   await app.until(
     (title, x, y) => {
@@ -106,6 +140,7 @@ test("a dragged card stays where it is dropped, and undo puts it back", async ()
     was.x,
     was.y,
   );
+  assert.deepEqual(await seams(), whole, "also after undo");
 });
 
 test("a link is drawn from a handle, and a loop is refused there too", async () => {
@@ -154,38 +189,6 @@ test("many are marked by a frame, removed at once, and come back with one undo",
   await card("Signals are answered");
   await card("Rosters leave room");
 });
-
-/** The canvas as it is, and as it is when all of it is drawn anew. */
-const seams = () =>
-  app.session.wait(async () => {
-    const frame = () =>
-      new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-    const canvas = document.querySelector("canvas");
-    const pixels = () =>
-      canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-    await frame();
-    await frame();
-    const panned = pixels();
-    // Another size and back: the whole canvas is drawn anew.
-    const width = canvas.style.width;
-    canvas.style.width = "calc(100% - 1px)";
-    await frame();
-    await frame();
-    canvas.style.width = width;
-    await frame();
-    await frame();
-    await frame();
-    const anew = pixels();
-    let differ = 0;
-    for (let at = 0; at < anew.length; at += 4)
-      if (
-        Math.abs(panned[at] - anew[at]) > 24 ||
-        Math.abs(panned[at + 1] - anew[at + 1]) > 24 ||
-        Math.abs(panned[at + 2] - anew[at + 2]) > 24
-      )
-        differ++;
-    return { differ, sameSize: panned.length === anew.length };
-  });
 
 test("panning leaves no seams, at any zoom", async () => {
   for (const zoom of ["1", "-", "-"]) {

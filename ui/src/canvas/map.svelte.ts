@@ -19,6 +19,10 @@ const MOST_DISTANT_BUTTONS = 60;
 const WHOLE = 0.55;
 const TOO_FAR = 0.3;
 const REST = 110;
+/** Rings and shadows reach so far around what they belong to, in pixels of the screen. */
+const ROOM = 14;
+/** Drawing more parts than these one by one costs more than drawing what holds them all. */
+const MOST_PARTS = 12;
 const GRID = 8;
 
 export type PromptKind = "prerequisite" | "alternative" | "rename" | "between";
@@ -69,9 +73,9 @@ export class MapState {
   #motion: Motion | null = null;
   /** Nobody has moved the camera yet: it goes on showing the beginning, however large the window. */
   #untouched = true;
-  /** Where the picture on the canvas was drawn, and whether more than the camera changed since. */
+  /** Where the picture on the canvas was drawn, and what of it more than the camera changed since. */
   #painted: { x: number; y: number; scale: number } | null = null;
-  #stale = true;
+  #stale: Rect[] | "all" = "all";
   #turns = 0;
 
   constructor(roadmap: Roadmap) {
@@ -135,7 +139,6 @@ export class MapState {
   /** The selection, the theme or the focus changed. */
   remark(): void {
     this.#mark();
-    this.draw();
   }
 
   repaint(): void {
@@ -145,19 +148,28 @@ export class MapState {
 
   #mark(): void {
     const { roadmap } = this;
-    this.marks.selection = roadmap.selection;
-    this.marks.current = roadmap.current;
-    this.marks.focused = this.focused;
-    this.marks.link = roadmap.link;
-    this.marks.connecting = this.connecting;
+    const was = { ...this.marks };
     const worthAChain =
       roadmap.selection.size === 1 && roadmap.steps.get(roadmap.current)?.plan.blocked;
-    this.marks.chain = worthAChain ? chainToGoal(roadmap, roadmap.current) : new Set();
+    Object.assign(this.marks, {
+      selection: roadmap.selection,
+      current: roadmap.current,
+      focused: this.focused,
+      link: roadmap.link,
+      connecting: this.connecting,
+      chain: worthAChain ? chainToGoal(roadmap, roadmap.current) : new Set(),
+    });
+    const { marks } = this;
+    const lines = was.link !== marks.link || was.chain.size + marks.chain.size > 0;
+    if (lines || was.connecting !== marks.connecting) return this.draw();
+    const keys = new Set([...was.selection, ...marks.selection, was.current, marks.current]);
+    this.draw([...keys].flatMap((key) => this.scene.cards.get(key) ?? []));
   }
 
-  /** Draws all of it with the next frame. */
-  draw(): void {
-    this.#stale = true;
+  /** Draws some parts of the world with the next frame, or all of it. */
+  draw(parts: readonly Rect[] | "all" = "all"): void {
+    if (parts === "all" || this.#stale === "all") this.#stale = "all";
+    else this.#stale.push(...parts);
     this.#ask();
   }
 
@@ -178,10 +190,14 @@ export class MapState {
     const at = corner(this.camera, this.#ratio);
     const was = this.#painted;
     const { scale } = this.camera;
-    if (!this.#stale && was && was.scale === scale)
-      this.#shift(pen, canvas, palette, was.x - at.x, was.y - at.y);
-    else paint(pen, this.scene, this.camera, palette, this.marks, this.#ratio);
-    this.#stale = false;
+    const parts = this.#stale === "all" ? "all" : this.#onCanvas(canvas, this.#stale);
+    const draw = (part?: Rect) =>
+      paint(pen, this.scene, this.camera, palette, this.marks, this.#ratio, part);
+    if (parts !== "all" && was && was.scale === scale) {
+      this.#shift(pen, canvas, draw, was.x - at.x, was.y - at.y);
+      parts.forEach(draw);
+    } else draw();
+    this.#stale = [];
     this.#painted = { ...at, scale };
     this.#placePrompt();
   }
@@ -190,19 +206,36 @@ export class MapState {
   #shift(
     pen: CanvasRenderingContext2D,
     canvas: HTMLCanvasElement,
-    palette: Palette,
+    draw: (part?: Rect) => void,
     dx: number,
     dy: number,
   ): void {
     if (dx === 0 && dy === 0) return;
     const { width, height } = canvas;
-    const draw = (part?: Rect) =>
-      paint(pen, this.scene, this.camera, palette, this.marks, this.#ratio, part);
     if (Math.abs(dx) > width / 2 || Math.abs(dy) > height / 2) return draw();
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.drawImage(canvas, dx, dy);
     if (dx !== 0) draw({ x: dx > 0 ? 0 : width + dx, y: 0, width: Math.abs(dx), height });
     if (dy !== 0) draw({ x: 0, y: dy > 0 ? 0 : height + dy, width, height: Math.abs(dy) });
+  }
+
+  /** Where parts of the world lie on the canvas; all of it, where drawing the parts saves little. */
+  #onCanvas(canvas: HTMLCanvasElement, parts: readonly Rect[]): Rect[] | "all" {
+    const zoom = this.camera.scale * this.#ratio;
+    const { x, y } = corner(this.camera, this.#ratio);
+    const room = ROOM * this.#ratio;
+    let seen: Rect[] = [];
+    for (const part of parts) {
+      const left = Math.max(0, Math.floor(part.x * zoom - x - room));
+      const top = Math.max(0, Math.floor(part.y * zoom - y - room));
+      const right = Math.min(canvas.width, Math.ceil((part.x + part.width) * zoom - x + room));
+      const bottom = Math.min(canvas.height, Math.ceil((part.y + part.height) * zoom - y + room));
+      if (right > left && bottom > top)
+        seen.push({ x: left, y: top, width: right - left, height: bottom - top });
+    }
+    if (seen.length > MOST_PARTS) seen = [seen.reduce(around)];
+    const area = seen.reduce((sum, { width, height }) => sum + width * height, 0);
+    return area > 0.7 * canvas.width * canvas.height ? "all" : seen;
   }
 
   #resize(): void {
@@ -216,7 +249,7 @@ export class MapState {
     canvas.height = Math.round(height * this.#ratio);
     this.camera.width = width;
     this.camera.height = height;
-    this.#stale = true;
+    this.#stale = "all";
     if (this.#untouched) this.#begin();
     else if (grown !== 0 && !this.#motion) this.#keepInSight();
     this.#paint();
@@ -421,12 +454,10 @@ export class MapState {
       }
     }
     this.#placePrompt();
-    this.draw();
   }
 
   endPrompt(): void {
     this.prompt = null;
-    this.draw();
   }
 
   #placePrompt(): void {
@@ -467,10 +498,13 @@ export class MapState {
   }
 
   hover(key: Key | null, link: string | null): void {
-    if (this.marks.hovered === key && this.marks.hoveredLink === link) return;
+    const was = { ...this.marks };
+    if (was.hovered === key && was.hoveredLink === link) return;
     this.marks.hovered = key;
     this.marks.hoveredLink = link;
-    this.draw();
+    if (was.hoveredLink !== link) return this.draw();
+    const cards = [was.hovered, key].map((key) => key !== null && this.scene.cards.get(key));
+    this.draw(cards.filter((card) => card !== undefined && card !== false));
   }
 
   /** Where moved cards would be, on the grid. */

@@ -1,5 +1,5 @@
 /** The map as the core drew it, arranged so that what is in sight is found at once. */
-import type { Card, Edge, Join } from "../backend";
+import { MEASURES as M, type Card, type Edge, type Join } from "../backend";
 import { GOAL, keyOf, type Key, type Roadmap } from "../roadmap.svelte";
 import { overlaps, type Point, type Rect } from "./camera";
 
@@ -30,9 +30,23 @@ function line(record: Edge | Join): Line {
     top = Math.min(top, y);
     bottom = Math.max(bottom, y);
   }
+  if ("label_at" in record && record.label && record.label_at) {
+    const { x, y } = record.label_at;
+    right = Math.max(right, x + record.label.length * M.label_size);
+    top = Math.min(top, y - M.label_size);
+    bottom = Math.max(bottom, y + M.label_descent);
+    left = Math.min(left, x);
+  }
+  // The mark of a join stands before its line.
+  const room = "from" in record ? 8 : 3 * M.join_radius;
   const made: Line = {
     path: new Path2D(record.path),
-    box: { x: left - 8, y: top - 8, width: right - left + 16, height: bottom - top + 16 },
+    box: {
+      x: left - room,
+      y: top - room,
+      width: right - left + 2 * room,
+      height: bottom - top + 2 * room,
+    },
     start: { x: numbers[0]!, y: numbers[1]! },
     end: { x: numbers.at(-2)!, y: numbers.at(-1)! },
     edge: "from" in record ? record : null,
@@ -47,11 +61,25 @@ class Grid<T> {
   readonly #cells = new Map<number, T[]>();
   readonly #boxes = new Map<T, Rect>();
 
-  /** Holds these items from now on. Those that it held already cost next to nothing. */
-  become(items: readonly T[], boxOf: (item: T) => Rect): void {
+  /**
+   * Holds these items from now on; answers the boxes of all that went and came. Items that it held
+   * already cost next to nothing.
+   */
+  become(items: readonly T[], boxOf: (item: T) => Rect): Rect[] {
     const stay = new Set(items);
-    for (const item of this.#boxes.keys()) if (!stay.has(item)) this.#remove(item);
-    for (const item of stay) if (!this.#boxes.has(item)) this.#add(item, boxOf(item));
+    const changed: Rect[] = [];
+    for (const [item, box] of this.#boxes)
+      if (!stay.has(item)) {
+        changed.push(box);
+        this.#remove(item);
+      }
+    for (const item of stay)
+      if (!this.#boxes.has(item)) {
+        const box = boxOf(item);
+        changed.push(box);
+        this.#add(item, box);
+      }
+    return changed;
   }
 
   within(box: Rect): T[] {
@@ -97,6 +125,8 @@ export class Scene {
   readonly cards = new Map<Key, Card>();
   readonly joins: readonly Join[];
   readonly bounds: Rect;
+  /** Where it differs from the scene before it. */
+  readonly changed: readonly Rect[];
   readonly #cardGrid: Grid<Card>;
   readonly #lineGrid: Grid<Line>;
 
@@ -118,9 +148,9 @@ export class Scene {
     this.joins = roadmap.joins;
     const lines = [...roadmap.edges.values(), ...roadmap.joins].map(line);
     this.#cardGrid = before ? before.#cardGrid : new Grid();
-    this.#cardGrid.become([...this.cards.values()], (card) => card);
+    const cards = this.#cardGrid.become([...this.cards.values()], (card) => card);
     this.#lineGrid = before ? before.#lineGrid : new Grid();
-    this.#lineGrid.become(lines, ({ box }) => box);
+    this.changed = cards.concat(this.#lineGrid.become(lines, ({ box }) => box));
   }
 
   cardsIn(box: Rect): Card[] {
