@@ -6,16 +6,10 @@ use std::hash::Hash;
 use super::{Update, View};
 
 /// What differs in `new` from `old`.
-pub fn update(old: &View, new: &View) -> Update {
+pub fn update<'a>(old: &'a View, new: &'a View) -> Update {
     let (steps, removed_steps) = differing(&old.steps, &new.steps, |view| &view.step.id);
     let (edges, removed_edges) = differing(&old.edges, &new.edges, |edge| &edge.id);
-    let ids = |view: &View| {
-        view.steps
-            .iter()
-            .map(|view| view.step.id.clone())
-            .collect::<Vec<_>>()
-    };
-    let order = ids(new);
+    let ids = |view: &'a View| view.steps.iter().map(|view| &view.step.id);
     Update {
         base: old.head.revision,
         head: new.head.clone(),
@@ -23,7 +17,7 @@ pub fn update(old: &View, new: &View) -> Update {
         goal: changed(&old.goal, &new.goal),
         steps,
         removed_steps,
-        order: (ids(old) != order).then_some(order),
+        order: (!ids(old).eq(ids(new))).then(|| ids(new).cloned().collect()),
         edges,
         removed_edges,
         joins: changed(&old.joins, &new.joins),
@@ -37,17 +31,40 @@ fn changed<T: PartialEq + Clone>(old: &T, new: &T) -> Option<T> {
     (old != new).then(|| new.clone())
 }
 
-/// The items that are new or changed, in their order, and the keys of those that are gone.
+/// The items that are new or changed, in their order, and the keys of those that are gone. Most
+/// stand where they stood, or all are moved by as many places as were added before them.
 fn differing<'a, T: PartialEq + Clone, K: Eq + Hash + Clone + 'a>(
     old: &'a [T],
     new: &'a [T],
     key: impl Fn(&'a T) -> &'a K,
 ) -> (Vec<T>, Vec<K>) {
-    let before: HashMap<&K, &T> = old.iter().map(|item| (key(item), item)).collect();
-    let after: HashMap<&K, &T> = new.iter().map(|item| (key(item), item)).collect();
-    let touched = new
-        .iter()
-        .filter(|item| before.get(key(item)) != Some(item));
-    let gone = old.iter().map(&key).filter(|id| !after.contains_key(id));
-    (touched.cloned().collect(), gone.cloned().collect())
+    let mut touched = Vec::new();
+    let mut seen = vec![false; old.len()];
+    let mut elsewhere: Option<HashMap<&K, usize>> = None;
+    let mut expected = 0;
+    for item in new {
+        let there = old.get(expected).is_some_and(|old| key(old) == key(item));
+        let at = if there {
+            Some(expected)
+        } else {
+            let places = elsewhere.get_or_insert_with(|| {
+                let places = old.iter().enumerate();
+                places.map(|(at, item)| (key(item), at)).collect()
+            });
+            places.get(key(item)).copied()
+        };
+        match at {
+            Some(at) => {
+                seen[at] = true;
+                expected = at + 1;
+                if old[at] != *item {
+                    touched.push(item.clone());
+                }
+            }
+            None => touched.push(item.clone()),
+        }
+    }
+    let gone = old.iter().zip(seen).filter(|(_, seen)| !seen);
+    let gone = gone.map(|(item, _)| key(item).clone());
+    (touched, gone.collect())
 }

@@ -1,7 +1,7 @@
 //! What stands on a card, and how much room it takes.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -107,6 +107,8 @@ pub const MEASURES: Measures = Measures {
 };
 
 const TITLE_LINES: usize = 4;
+/// So many titles are remembered in lines, some megabytes at most.
+const MOST_TITLES: usize = 32_768;
 const CHIPS: usize = 3;
 /// Chips that only reassure stand on cards that nothing else presses on.
 const CALM_CHIPS: usize = 1;
@@ -285,7 +287,7 @@ impl<'a> Teller<'a> {
             y: 0,
             width: MEASURES.step_width,
             height: step_height(lines.len(), !dates.is_empty(), chips.len()),
-            lines,
+            lines: lines.to_vec(),
             dates,
             chips,
             state: progress.unwrap_or(open),
@@ -438,19 +440,37 @@ fn state_of(progress: Option<&Progress>) -> Option<CardState> {
     })
 }
 
-fn title_lines(step: &Step) -> Vec<String> {
+/// A step's title in lines. Most titles are the same from one view to the next, so that they are
+/// broken once and remembered.
+fn title_lines(step: &Step) -> Arc<[String]> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Arc<[String]>>>> = LazyLock::new(Mutex::default);
+    if step.title.trim().is_empty() {
+        return broken(&format!("S-{:02}", step.number)).into();
+    }
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(lines) = known.get(&step.title) {
+        return Arc::clone(lines);
+    }
+    let lines: Arc<[String]> = broken(&step.title).into();
+    if known.len() >= MOST_TITLES {
+        known.clear();
+    }
+    known.insert(step.title.clone(), Arc::clone(&lines));
+    lines
+}
+
+fn broken(title: &str) -> Vec<String> {
     let room = (MEASURES.step_width - 2 * MEASURES.step_side) as f32;
-    let title: Cow<str> = if step.title.trim().is_empty() {
-        format!("S-{:02}", step.number).into()
-    } else {
-        step.title.as_str().into()
-    };
-    let face = Face::SansBold;
-    let lines = wrap(&title, face, MEASURES.title_size, room, TITLE_LINES);
-    if lines.is_empty() {
-        vec![String::new()]
-    } else {
-        lines
+    let lines = wrap(
+        title,
+        Face::SansBold,
+        MEASURES.title_size,
+        room,
+        TITLE_LINES,
+    );
+    match lines.is_empty() {
+        true => vec![String::new()],
+        false => lines,
     }
 }
 

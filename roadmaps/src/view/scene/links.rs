@@ -1,7 +1,6 @@
 //! How links run between cards, and where alternatives join.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write;
 
 use chrono::NaiveDate;
 
@@ -271,10 +270,19 @@ impl Pen<'_> {
 fn edge_id(from: &StepId, to: &Node, any_of: Option<&AnyOfId>) -> String {
     let from = from.as_str();
     let group = any_of.map_or("", AnyOfId::as_str);
-    match to {
-        Node::Goal => format!("{}:{from}>goal>{group}", from.len()),
-        Node::Step(to) => format!("{}:{from}>{}:{to}>{group}", from.len(), to.as_str().len()),
+    let (to_length, to) = match to {
+        Node::Goal => (None, "goal"),
+        Node::Step(to) => (Some(to.as_str().len()), to.as_str()),
+    };
+    let mut id = String::with_capacity(from.len() + to.len() + group.len() + 12);
+    whole(&mut id, from.len() as u64);
+    id.extend([":", from, ">"]);
+    if let Some(length) = to_length {
+        whole(&mut id, length as u64);
+        id.push(':');
     }
+    id.extend([to, ">", group]);
+    id
 }
 
 /// The height at which the `slot`th of `slots` reaches a card; `suited` where there is but one.
@@ -332,11 +340,30 @@ fn path_data(path: &Path) -> String {
 
 fn number(data: &mut String, value: f32) {
     let tenths = (f64::from(value) * 10.0).round() as i64;
-    let sign = if tenths < 0 { "-" } else { "" };
-    let (whole, rest) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    // Writing to a string cannot fail.
-    let _ = match rest {
-        0 => write!(data, "{sign}{whole}"),
-        _ => write!(data, "{sign}{whole}.{rest}"),
-    };
+    if tenths < 0 {
+        data.push('-');
+    }
+    whole(data, tenths.unsigned_abs() / 10);
+    match tenths.unsigned_abs() % 10 {
+        0 => {}
+        rest => {
+            data.push('.');
+            whole(data, rest);
+        }
+    }
+}
+
+/// Writes a whole number. Paths are full of them, and formatting would take most of their time.
+fn whole(text: &mut String, mut number: u64) {
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    text.extend(digits[first..].iter().map(|&digit| char::from(digit)));
 }
