@@ -17,7 +17,7 @@ use serde::Serialize;
 use tauri::{Manager, State, WebviewWindow};
 use tauri_plugin_opener::OpenerExt;
 
-use crate::desk::{Desk, Earlier, Open, Waiting, lock, wait};
+use crate::desk::{Desk, Earlier, Open, lock, wait};
 use crate::preferences::Preferences;
 use crate::problem::Problem;
 use crate::window::{self, Saved};
@@ -106,12 +106,13 @@ pub struct LooksAhead {
     pub outlook: Outlook,
 }
 
-/// What a window needs to show its first picture. Opens what the window was made for.
+/// What a window needs to show its first picture. What it was made for is being opened already.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn start(window: WebviewWindow, desk: TheDesk) -> Result<Start, Problem> {
-    let problem = open_what_waits(&window, &desk);
     let seat = desk.seat(window.label());
+    desk.open_what_waits(&seat);
+    let problem = lock(&seat.problem).take();
     let open = lock(&seat.open);
     let opened = open.as_ref();
     Ok(Start {
@@ -119,26 +120,9 @@ pub fn start(window: WebviewWindow, desk: TheDesk) -> Result<Start, Problem> {
         language: desk.language(),
         today: desk.today(),
         opened: opened.map(|open| window::opened(&window, &desk, open)),
-        problem,
+        problem: problem.map(|error| desk.problem(&error)),
         recent: recent_roadmaps(&desk),
     })
-}
-
-/// Opens what a window was made for; what went wrong, where something did.
-fn open_what_waits(window: &WebviewWindow, desk: &TheDesk) -> Option<Problem> {
-    let seat = desk.seat(window.label());
-    let waiting = lock(&seat.waiting).take()?;
-    let asked = match waiting {
-        Waiting::File(path) => desk.open(&path),
-        Waiting::Sample => desk.create_sample("service"),
-    };
-    match asked {
-        Ok(opened) => {
-            *lock(&seat.open) = Some(opened);
-            None
-        }
-        Err(error) => Some(desk.problem(&error)),
-    }
 }
 
 /// The preferences, which from now on say that there was a first start.

@@ -38,6 +38,8 @@ pub struct Seat {
     pub open: Mutex<Option<Open>>,
     /// What the window is to open when it asks for the first time.
     pub waiting: Mutex<Option<Waiting>>,
+    /// What kept that from opening, until the window was told.
+    pub problem: Mutex<Option<Error>>,
 }
 
 /// What a new window opens.
@@ -156,6 +158,20 @@ impl Desk {
             document,
             earlier: None,
             view,
+        }
+    }
+
+    /// Opens what a seat's window was made for. Who asks meanwhile waits until it is there.
+    pub fn open_what_waits(&self, seat: &Seat) {
+        let mut waiting = lock(&seat.waiting);
+        let asked = match waiting.take() {
+            Some(Waiting::File(path)) => self.open(&path),
+            Some(Waiting::Sample) => self.create_sample("service"),
+            None => return,
+        };
+        match asked {
+            Ok(opened) => *lock(&seat.open) = Some(opened),
+            Err(error) => *lock(&seat.problem) = Some(error),
         }
     }
 

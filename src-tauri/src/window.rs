@@ -189,7 +189,7 @@ fn where_to_go_on(desk: &Desk) -> Option<Waiting> {
     }
 }
 
-/// Makes a window. What it opens waits at its seat until its page asks.
+/// Makes a window. What it shows is opened at its seat, while the window and its page come up.
 pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
     static MADE: AtomicU32 = AtomicU32::new(1);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
@@ -199,7 +199,9 @@ pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
         format!("window-{number}")
     };
     let desk = app.state::<Arc<Desk>>().inner().clone();
-    *lock(&desk.seat(&label).waiting) = waiting;
+    let seat = desk.seat(&label);
+    *lock(&seat.waiting) = waiting;
+    std::thread::spawn(move || desk.open_what_waits(&seat));
     let (width, height) = first_size(app);
     let built = WebviewWindowBuilder::new(app, &label, WebviewUrl::default())
         .title("Backcast")
