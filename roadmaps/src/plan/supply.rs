@@ -201,9 +201,12 @@ impl Profile {
     /// The same without one amount that arrived on a day.
     pub fn without(&self, from: i64, amount: i64) -> Profile {
         let mut profile = self.clone();
-        let arrived = |tranche: &(i64, i64, i64)| *tranche == (from, NEVER, amount);
-        if let Some(at) = profile.tranches.iter().position(arrived) {
-            profile.tranches.remove(at);
+        let arrived = |&&mut (first, until, there): &&mut (i64, i64, i64)| {
+            (first, until) == (from, NEVER) && there >= amount
+        };
+        if let Some(tranche) = profile.tranches.iter_mut().find(arrived) {
+            tranche.2 -= amount;
+            profile.tranches.retain(|&(_, _, amount)| amount > 0);
             profile.settle();
         }
         profile
@@ -214,10 +217,18 @@ impl Profile {
         self.levels.is_sorted_by_key(|&(_, level)| level)
     }
 
-    /// Recounts the levels. Money that expires first is spent first.
+    /// Recounts the levels. Money that expires first is spent first; what is there on the same
+    /// days counts as one.
     fn settle(&mut self) {
         self.tranches
             .sort_unstable_by_key(|&(from, until, amount)| (until, from, amount));
+        self.tranches.dedup_by(|next, one| {
+            let same = (next.0, next.1) == (one.0, one.1);
+            if same {
+                one.2 = one.2.saturating_add(next.2);
+            }
+            same
+        });
         let mut events: Vec<(i64, i64)> = Vec::with_capacity(self.tranches.len() * 2);
         for &(from, until, amount) in &self.tranches {
             events.push((from, amount));
@@ -252,7 +263,21 @@ impl Profile {
         }
         if let Demand::Drawn(amount) = demand {
             let last = self.levels.last().map_or(start, |&(day, _)| day.max(start));
-            return (start..=last).find(|&day| self.covers_draws(amount, day, days));
+            let mut day = start;
+            // Where there is never so much at once, nothing covers the draws.
+            while let Some(run) = self.first_run(amount, day, days).filter(|&day| day <= last) {
+                day = run;
+                if !self.has_in_all(amount, day, days) {
+                    // Only what comes within reach makes it more.
+                    let reached = self.tranches.iter().map(|&(from, _, _)| from - days + 1);
+                    day = reached.filter(|&later| later > day).min()?;
+                } else if self.covers_draws(amount, day, days) {
+                    return Some(day);
+                } else {
+                    day += 1;
+                }
+            }
+            return None;
         }
         self.first_run(level, start, demand.length(days))
     }
@@ -275,9 +300,19 @@ impl Profile {
                 .first()
                 .map_or(start, |&(day, _)| day)
                 .max(start - 20_000);
-            return (first..=start)
-                .rev()
-                .find(|&day| self.covers_draws(amount, day, days));
+            let mut day = start;
+            while let Some(run) = self.last_run(amount, day, days).filter(|&day| day >= first) {
+                day = run;
+                if !self.has_in_all(amount, day, days) {
+                    let reached = self.tranches.iter().map(|&(_, until, _)| until - 1);
+                    day = reached.filter(|&earlier| earlier < day).max()?;
+                } else if self.covers_draws(amount, day, days) {
+                    return Some(day);
+                } else {
+                    day -= 1;
+                }
+            }
+            return None;
         }
         self.last_run(level, start, demand.length(days))
     }
@@ -409,6 +444,16 @@ impl Profile {
             day = until;
         }
         lacking
+    }
+
+    /// Whether all that is there on any of `days` days is as much as equal draws take together:
+    /// without that nothing covers them.
+    fn has_in_all(&self, amount: i64, start: i64, days: i64) -> bool {
+        let end = start + days;
+        let open = self.tranches.iter();
+        let open = open.filter(|&&(from, until, _)| from < end && start < until);
+        let there: i128 = open.map(|&(_, _, amount)| i128::from(amount)).sum();
+        there >= i128::from(amount) * i128::from(days)
     }
 
     /// Whether money covers equal draws on `days` days, each from a tranche open on its day.
@@ -718,4 +763,77 @@ fn offers(roadmap: &Roadmap, ids: &Ids) -> Vec<Offer> {
         offers[at].rank = rank;
     }
     offers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(tranches: &[(i64, i64, i64)]) -> Profile {
+        let mut profile = Profile::default();
+        for &(from, until, amount) in tranches {
+            profile.add(from, until, amount, false);
+        }
+        profile.settle();
+        profile
+    }
+
+    #[test]
+    fn what_is_there_on_the_same_days_counts_as_one() {
+        let mut money = profile(&[(0, 90, 2); 1_000]);
+        assert_eq!(money, profile(&[(0, 90, 2_000)]));
+        money.add(5, NEVER, 7, false);
+        money.settle();
+        let alone = money.clone();
+        money.add(5, NEVER, 3, false);
+        money.settle();
+        assert_eq!(money.without(5, 3), alone);
+        assert_eq!(alone.without(5, 7), profile(&[(0, 90, 2_000)]));
+    }
+
+    #[test]
+    fn draws_fit_on_the_same_days_as_when_each_day_is_tried() {
+        let mut state = 7_u64;
+        let mut random = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            ((state >> 33) % below) as i64
+        };
+        let mut fits = 0;
+        for _ in 0..3_000 {
+            let tranches: Vec<(i64, i64, i64)> = (0..1 + random(6))
+                .map(|_| {
+                    let from = random(25);
+                    (from, from + 1 + random(20), 1 + random(30))
+                })
+                .collect();
+            let money = profile(&tranches);
+            let (amount, days) = (1 + random(5), 1 + random(12));
+            let demand = Demand::Drawn(amount);
+            let mut later = 10..60;
+            let first = later.find(|&day| money.covers_draws(amount, day, days));
+            assert_eq!(money.first_fit(demand, 10, days), first, "{tranches:?}");
+            let mut earlier = (-20..=30).rev();
+            let last = earlier.find(|&day| money.covers_draws(amount, day, days));
+            assert_eq!(money.last_fit(demand, 30, days), last, "{tranches:?}");
+            fits += usize::from(first.is_some());
+        }
+        assert!((300..2_700).contains(&fits), "{fits} of 3,000 fit");
+    }
+
+    #[test]
+    fn draws_that_never_fit_end_however_far_money_is_stated() {
+        // A day with plenty each week of a thousand years, and all of it within one step's reach.
+        let weekly: Vec<(i64, i64, i64)> =
+            (0..50_000).map(|at| (at * 5, at * 5 + 1, ANY)).collect();
+        let money = profile(&weekly);
+        assert_eq!(money.first_fit(Demand::Drawn(1), 0, 100_000), None);
+        assert_eq!(money.last_fit(Demand::Drawn(1), 250_000, 100_000), None);
+        // Too little in all.
+        let meagre: Vec<(i64, i64, i64)> = (0..2_000).map(|at| (at * 100, 250_000, 1)).collect();
+        let money = profile(&meagre);
+        assert_eq!(money.first_fit(Demand::Drawn(1), 0, 100_000), None);
+        assert_eq!(money.last_fit(Demand::Drawn(1), 250_000, 100_000), None);
+    }
 }
