@@ -91,6 +91,12 @@ impl Language {
             "GBP" => "£",
             other => other,
         };
+        if sum.0 == i64::MAX {
+            // Where sums end: it is this or more.
+            let more = ["more than", "meer dan"][self as usize];
+            let whole = self.grouped(sum.0.unsigned_abs() / 100);
+            return format!("{more} {symbol}{FIXED_SPACE}{whole}");
+        }
         let sign = if sum.0 < 0 { "−" } else { "" };
         let parts = sum.0.unsigned_abs();
         let mut text = self.grouped(parts / 100);
@@ -183,6 +189,24 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sum_beyond_what_is_counted_is_not_given_as_exact() {
+        let written = |sum: i64| {
+            let languages = [Language::En, Language::Nl].into_iter();
+            languages
+                .map(|language| language.money(Money(sum), "EUR").replace(FIXED_SPACE, " "))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            written(i64::MAX),
+            [
+                "more than € 92,233,720,368,547,758",
+                "meer dan € 92.233.720.368.547.758"
+            ]
+        );
+        assert_eq!(written(i64::MAX - 7)[0], "€ 92,233,720,368,547,758");
+    }
 
     #[test]
     fn both_languages_write_dates_and_sums_their_own_way() {

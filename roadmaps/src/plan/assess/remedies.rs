@@ -4,6 +4,9 @@ use std::rc::Rc;
 
 use super::*;
 
+/// The last launch date that can be stated.
+const LAST_LAUNCH: NaiveDate = NaiveDate::from_ymd_opt(2999, 12, 31).expect("a day");
+
 impl<'a> Assessment<'a> {
     pub(super) fn fix(&self, found: &Found) -> Fix {
         let taken = found
@@ -52,28 +55,35 @@ impl<'a> Assessment<'a> {
         }
     }
 
-    /// Launching as early as what there is allows, whichever route that takes.
+    /// Launching as early as what there is allows, whichever route that takes; none beyond what a
+    /// launch date can state.
     pub(super) fn levers(&self) -> Vec<Lever> {
         let finish = self.earliest_finish(self.pessimistic.clone());
         let later = finish.filter(|&finish| finish > self.launch);
         let launch = later.map(|finish| self.plan.days.milestone_day(finish));
-        let lever = launch.map(|launch| Lever::Launch {
-            launch,
-            cost: Money(0),
-        });
+        let lever = launch
+            .filter(|&launch| launch <= LAST_LAUNCH)
+            .map(|launch| Lever::Launch {
+                launch,
+                cost: Money(0),
+            });
         lever.into_iter().collect()
     }
 
     /// The earliest launch with everything on offer, and the one from which on nothing gets
-    /// cheaper.
+    /// cheaper; none beyond what a launch date can state.
     pub(super) fn soonest(&self) -> Option<(NaiveDate, NaiveDate)> {
         let first = self.earliest_finish(everything(self.plan, &self.pessimistic))?;
+        let close = self.plan.days.close_of(LAST_LAUNCH);
+        if first > close {
+            return None;
+        }
         let free = self.earliest_finish(self.pessimistic.clone());
         let stated = self.roadmap.goal.launch;
         let stated = stated.map_or(first, |date| self.plan.days.close_of(date));
         let last = free.unwrap_or(first.max(stated) + A_YEAR);
         let day = |boundary| self.plan.days.milestone_day(boundary);
-        Some((day(first), day(last.max(first))))
+        Some((day(first), day(last.clamp(first, close))))
     }
 
     /// The goal's earliest finish with what there is, whichever route that takes; none where it
@@ -158,5 +168,43 @@ impl<'a> Assessment<'a> {
             }
         }
         earliest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::json;
+    use crate::plan::{Lever, analyse};
+
+    /// The launch that is proposed for so many steps of so many days after each other.
+    fn proposed(steps: usize, days: u32) -> Option<String> {
+        let chain = (0..steps).map(|at| {
+            let requires = match at {
+                0 => String::new(),
+                _ => format!(r#"{{"step": "s{}"}}"#, at - 1),
+            };
+            format!(r#"{{"id": "s{at}", "title": "S", "days": {days}, "requires": [{requires}]}}"#)
+        });
+        let text = format!(
+            r#"{{"format": "backcast", "goal": {{"title": "G", "launch": "2027-03-05",
+                "requires": [{{"step": "s{}"}}]}}, "steps": [{}]}}"#,
+            steps - 1,
+            chain.collect::<Vec<_>>().join(",")
+        );
+        let roadmap = json::read(text.as_bytes(), "test").expect("a roadmap");
+        let analysis = analyse(&roadmap, "2027-01-04".parse().expect("a day"));
+        assert!(analysis.goal.float < Some(0), "it is too late");
+        analysis
+            .levers
+            .first()
+            .map(|Lever::Launch { launch, .. }| launch.to_string())
+    }
+
+    #[test]
+    fn no_launch_is_proposed_that_cannot_be_stated() {
+        assert_eq!(proposed(1, 50).as_deref(), Some("2027-03-12"));
+        assert!(proposed(2, 100_000).is_some_and(|launch| launch.starts_with("27")));
+        assert_eq!(proposed(3, 100_000), None, "a date in the 32nd century");
+        assert_eq!(proposed(100, 100_000), None, "no calendar goes so far");
     }
 }
