@@ -14,7 +14,7 @@ mod xml;
 
 use roadmaps::model::Roadmap;
 use roadmaps::plan::Analysis;
-use roadmaps::say::Language;
+use roadmaps::say::{Language, Sentence};
 use roadmaps::view::scene::scene;
 
 /// How a report is laid out.
@@ -42,9 +42,12 @@ pub enum Error {
     /// The typesetter refused; what it said.
     #[error("the report could not be set: {0}")]
     Typesetting(String),
-    /// The picture is too large for this scale, or could not be encoded; why.
+    /// The picture could not be drawn or encoded; why.
     #[error("the picture could not be drawn: {0}")]
     Picture(String),
+    /// The map is too large for a picture; that in the reader's language.
+    #[error("{0}")]
+    TooLarge(String),
 }
 
 /// The report as PDF: the decision on the first page, then the map, milestones and steps. Tagged
@@ -106,16 +109,23 @@ pub fn svg(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> String
     map::draw(&scene, roadmap, language, None)
 }
 
-/// The map as PNG on paper-coloured ground, `scale` pixels for one at 100 %.
+/// The map as PNG on paper-coloured ground, `scale` pixels for one at 100 %; fewer where the
+/// picture would exceed 100 million pixels or 16,384 along a side.
 ///
 /// # Errors
-/// [`Error::Picture`] when the picture would exceed 100 million pixels, or `scale` is not above 0.
+/// [`Error::TooLarge`] at once when a tenth of a pixel for one still is too large, and
+/// [`Error::Picture`] when `scale` is not above 0.
 pub fn png(
     roadmap: &Roadmap,
     analysis: &Analysis,
     language: Language,
     scale: f32,
 ) -> Result<Vec<u8>, Error> {
-    let drawn = svg(roadmap, analysis, language);
-    map::rasterize(&drawn, scale)
+    if !(scale.is_finite() && scale > 0.0) {
+        return Err(Error::Picture(format!("{scale} is no scale")));
+    }
+    let scene = scene(roadmap, analysis, language);
+    let fits = map::fitting_scale(&scene, scale)
+        .ok_or_else(|| Error::TooLarge(Sentence::WhyMapTooLarge.text(language)))?;
+    map::rasterize(&map::draw(&scene, roadmap, language, None), fits)
 }

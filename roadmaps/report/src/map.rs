@@ -19,7 +19,11 @@ use crate::{Error, fonts};
 
 /// Free room around the map.
 const MARGIN: i32 = 28;
+/// What a picture may hold: pixels in all and along a side.
 const MOST_PIXELS: f64 = 1e8;
+const LONGEST_SIDE: f64 = 16_384.0;
+/// A smaller picture of a map tells nothing.
+const LEAST_SCALE: f64 = 0.1;
 const SANS: &str = "Inter, 'Inter Variable', system-ui, sans-serif";
 const SERIF: &str = "Newsreader, 'Newsreader Variable', Georgia, serif";
 const M: Measures = MEASURES;
@@ -120,7 +124,21 @@ pub fn draw(
     pen.xml.finish()
 }
 
-/// The drawing in pixels.
+/// How much of `scale` a picture of the whole map can have; none where the map is too large for a
+/// picture.
+pub fn fitting_scale(scene: &Scene, scale: f32) -> Option<f32> {
+    let bounds = scene.bounds();
+    let side = |length: i32| f64::from(length.saturating_add(2 * MARGIN));
+    fitting(side(bounds.width), side(bounds.height), scale)
+}
+
+fn fitting(width: f64, height: f64, scale: f32) -> Option<f32> {
+    let most = (LONGEST_SIDE / width.max(height)).min((MOST_PIXELS / (width * height)).sqrt());
+    let fits = f64::from(scale).min(most);
+    (fits >= LEAST_SCALE || fits >= f64::from(scale)).then_some(fits as f32)
+}
+
+/// The drawing in pixels, at a scale that fits.
 pub fn rasterize(svg: &str, scale: f32) -> Result<Vec<u8>, Error> {
     let failed = |why: &dyn std::fmt::Display| Error::Picture(why.to_string());
     let options = usvg::Options {
@@ -131,11 +149,6 @@ pub fn rasterize(svg: &str, scale: f32) -> Result<Vec<u8>, Error> {
     let tree = usvg::Tree::from_str(svg, &options).map_err(|why| failed(&why))?;
     let size = tree.size();
     let (width, height) = (size.width() * scale, size.height() * scale);
-    let pixels = f64::from(width.ceil()) * f64::from(height.ceil());
-    let drawable = scale.is_finite() && scale > 0.0 && pixels <= MOST_PIXELS;
-    if !drawable {
-        return Err(failed(&"the scale does not fit the map"));
-    }
     let mut pixmap = tiny_skia::Pixmap::new(width.ceil() as u32, height.ceil() as u32)
         .ok_or_else(|| failed(&"the map has no size"))?;
     let transform = tiny_skia::Transform::from_scale(scale, scale);
@@ -761,4 +774,22 @@ fn meets(a: &Rect, b: &Rect) -> bool {
         || apart(b.x, b.width, a.x)
         || apart(a.y, a.height, b.y)
         || apart(b.y, b.height, a.y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_map_is_drawn_smaller_until_it_tells_nothing() {
+        assert_eq!(fitting(1_000.0, 800.0, 2.0), Some(2.0));
+        assert_eq!(fitting(16_384.0, 800.0, 2.0), Some(1.0), "a long side");
+        assert_eq!(fitting(20_000.0, 20_000.0, 2.0), Some(0.5), "many pixels");
+        assert_eq!(
+            fitting(163_000.0, 800.0, 2.0).map(|scale| scale > 0.1),
+            Some(true)
+        );
+        assert_eq!(fitting(164_000.0, 800.0, 2.0), None);
+        assert_eq!(fitting(1_000.0, 800.0, 0.05), Some(0.05), "as it was asked");
+    }
 }

@@ -369,6 +369,8 @@ pub enum Sentence {
     UnknownPaper { text: String },
     /// “`text`” is not a date that exists: write it as 2027-01-04.
     NotADate { text: String },
+    /// the map is too large for a picture, PDF and SVG do hold it
+    WhyMapTooLarge,
     /// The report could not be drawn (`detail`). The roadmap is safe. Try again, or export the JSON form.
     ReportFailed { detail: String },
     /// Yes, the goal can be reached.
@@ -598,8 +600,49 @@ fn quoted(titles: &[String], language: Language) -> String {
     language.list(&quoted)
 }
 
-/// Steps in the order in which they follow each other.
-fn chain(steps: &[String]) -> String {
-    let quoted: Vec<String> = steps.iter().map(|step| format!("“{step}”")).collect();
-    quoted.join(" → ")
+/// Steps in the order in which they follow each other; of many the first few, and how many more
+/// there are.
+fn chain(steps: &[String], language: Language) -> String {
+    const MOST: usize = 8;
+    const FIRST: usize = 5;
+    let shown = if steps.len() > MOST {
+        FIRST
+    } else {
+        steps.len()
+    };
+    let mut links: Vec<String> = steps[..shown]
+        .iter()
+        .map(|step| format!("“{step}”"))
+        .collect();
+    if shown < steps.len() {
+        // The last closes the circle: it is the first once more.
+        let left = language.whole((steps.len() - 1 - shown) as i64);
+        links.push(match language {
+            Language::En => format!("… and {left} more"),
+            Language::Nl => format!("… en nog {left}"),
+        });
+    }
+    links.join(" → ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_circle_is_told_by_its_first_steps() {
+        let circle = |count: usize| {
+            let mut steps: Vec<String> = (1..=count).map(|at| at.to_string()).collect();
+            steps.push("1".to_owned());
+            [Language::En, Language::Nl].map(|language| chain(&steps, language))
+        };
+        let short = "“1” → “2” → “3” → “4” → “5” → “6” → “7” → “1”";
+        assert_eq!(circle(7), [short, short]);
+        let first = "“1” → “2” → “3” → “4” → “5” → …";
+        let long = [
+            format!("{first} and 1,995 more"),
+            format!("{first} en nog 1.995"),
+        ];
+        assert_eq!(circle(2000), long);
+    }
 }
