@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use roadmaps::edit::{Edit, GoalChange, StepChange};
 use roadmaps::error::{Code, Error};
 use roadmaps::model::{Node, Roadmap, StepId};
+use roadmaps::plan;
 use roadmaps::say::{Language, Sentence};
 use roadmaps::workspace::{Document, HistoryKind, Workspace};
 
@@ -516,6 +517,103 @@ async fn what_is_no_roadmap_is_said_to_be_none() {
         .open(&desk.path("none.roadmap"), moment(1))
         .await;
     assert_eq!(error.expect_err("nothing is there").code, Code::NotFound);
+}
+
+#[tokio::test]
+async fn what_no_roadmap_may_hold_is_refused_when_read_and_when_edited() {
+    let desk = Desk::new();
+    let sound = || {
+        let json = serde_json::json!({
+            "goal": { "title": "Plan", "requires": [{ "step": "s1" }] },
+            "steps": [{ "id": "s1", "number": 1_000_000 }],
+        });
+        serde_json::from_value::<Roadmap>(json).expect("a roadmap")
+    };
+    let spoil: [(&str, fn(&mut Roadmap), &str); 5] = [
+        (
+            "launch",
+            |it| it.goal.launch = "9999-12-31".parse().ok(),
+            "goal.launch",
+        ),
+        (
+            "lag",
+            |it| it.goal.requires[0].lag = i32::MAX,
+            "goal.requires[0].lag",
+        ),
+        (
+            "title",
+            |it| it.steps[0].title = "T".repeat(1_001),
+            "steps[0].title",
+        ),
+        (
+            "number",
+            |it| it.steps[0].number = u32::MAX,
+            "steps[0].number",
+        ),
+        ("ceiling", |it| it.ceiling = 255, "ceiling"),
+    ];
+    for (name, spoil, field) in spoil {
+        let mut roadmap = sound();
+        spoil(&mut roadmap);
+        let path = desk.path(&format!("{name}.roadmap"));
+        let created = desk
+            .workspace
+            .create(roadmap, Some(&path), Sentence::DidCreate, moment(0));
+        let mut document = created.await.expect("the store knows no fields");
+        document.close(moment(1)).await.expect("closed");
+        let before = fs::read(&path).expect("read");
+        for error in [
+            desk.workspace.read(&path).await.err(),
+            desk.workspace.open(&path, moment(2)).await.err(),
+        ] {
+            let error = error.expect(name);
+            assert_eq!(error.code, Code::Unreadable, "{name}: {error}");
+            let said = error.to_string();
+            assert!(said.contains(&format!("“{field}”")), "{name}: {said}");
+        }
+        assert!(
+            fs::read(&path).expect("read") == before,
+            "it was left as it is"
+        );
+    }
+
+    // A reference that leads nowhere can be left by undoing; it is named, not refused.
+    let mut dangling = sound();
+    dangling.steps.clear();
+    let path = desk.path("dangling.roadmap");
+    let created = desk
+        .workspace
+        .create(dangling, Some(&path), Sentence::DidCreate, moment(0));
+    let mut document = created.await.expect("created");
+    document.close(moment(1)).await.expect("closed");
+    let read = desk.workspace.read(&path).await.expect("it opens");
+    let problems = plan::analyse(&read, moment(0).date_naive()).problems;
+    assert!(!problems.is_empty(), "it is among the problems");
+
+    // What could not be opened again is not taken, and the next number is a free one.
+    let path = desk.path("edited.roadmap");
+    let created = desk
+        .workspace
+        .create(sound(), Some(&path), Sentence::DidCreate, moment(0));
+    let mut document = created.await.expect("created");
+    let launch = Edit::ChangeGoal {
+        change: GoalChange::Launch("3000-01-01".parse().ok()),
+    };
+    let refused = document.edit(1, &[launch], moment(1)).await;
+    let refused = refused.expect_err("no file may hold it");
+    assert_eq!(refused.code, Code::Refused, "{refused}");
+    assert_eq!(document.roadmap().goal.launch, None, "nothing was changed");
+    document
+        .edit(1, &[add("new")], moment(2))
+        .await
+        .expect("edited");
+    assert_eq!(
+        document.roadmap().steps[1].number,
+        1,
+        "the first that is free"
+    );
+    document.close(moment(3)).await.expect("closed");
+    desk.workspace.read(&path).await.expect("it opens again");
 }
 
 #[tokio::test]

@@ -94,14 +94,8 @@ impl<'a> Draft<'a> {
         }
         self.remember(RecordKey::new(RecordKind::Step, step.id.as_str()));
         step.place = self.roadmap.steps.last().map_or(1, |last| last.place + 1);
-        step.number = self
-            .roadmap
-            .steps
-            .iter()
-            .map(|step| step.number)
-            .max()
-            .unwrap_or(0)
-            + 1;
+        let mut numbers = self.roadmap.free_numbers();
+        step.number = numbers.next().expect("numbers do not run out");
         self.step_at
             .insert(step.id.clone(), self.roadmap.steps.len());
         self.roadmap.steps.push(step);

@@ -29,7 +29,7 @@ pub use record::{Listed, Record, RecordKey, RecordKind, UnreadableRecord};
 pub use resource::{
     Absence, Acquisition, Availability, AvailabilityState, Requirement, Resource, ResourceKind,
 };
-pub use roadmap::{CeilingException, FORMAT, FORMAT_VERSION, Node, Roadmap};
+pub use roadmap::{CeilingException, FORMAT, FORMAT_VERSION, MAX_NUMBER, Node, Roadmap};
 pub use step::{
     Alternative, AnyOf, Estimate, EstimateForm, Link, Position, Prerequisite, Progress,
     ProgressState, Provision, Step,

@@ -48,6 +48,14 @@ impl RecordKey {
             id: id.into(),
         }
     }
+
+    fn unreadable(&self, why: impl Into<String>) -> UnreadableRecord {
+        UnreadableRecord {
+            kind: self.kind,
+            id: self.id.clone(),
+            why: why.into(),
+        }
+    }
 }
 
 /// What a record holds: its JSON form and its place in the stored order of its kind.
@@ -316,6 +324,9 @@ impl Roadmap {
     }
 
     fn put_single(&mut self, key: &RecordKey, record: Record) -> Result<(), UnreadableRecord> {
+        if !key.id.is_empty() {
+            return Err(key.unreadable("there is only one of its kind"));
+        }
         if key.kind == RecordKind::Goal {
             self.goal = parse::<Goal>(key, record.body)?;
             return Ok(());
@@ -392,6 +403,9 @@ fn put<T: Listed>(
 
 fn read<T: Listed>(key: &RecordKey, record: Record) -> Result<T, UnreadableRecord> {
     let mut item: T = parse(key, record.body)?;
+    if item.id() != key.id {
+        return Err(key.unreadable("its body has another id"));
+    }
     item.set_place(record.place);
     Ok(item)
 }
@@ -400,11 +414,7 @@ fn parse<T: for<'de> Deserialize<'de>>(
     key: &RecordKey,
     body: Value,
 ) -> Result<T, UnreadableRecord> {
-    serde_json::from_value(body).map_err(|error| UnreadableRecord {
-        kind: key.kind,
-        id: key.id.clone(),
-        why: error.to_string(),
-    })
+    serde_json::from_value(body).map_err(|error| key.unreadable(error.to_string()))
 }
 
 fn to_body<T: Serialize>(item: &T) -> Value {

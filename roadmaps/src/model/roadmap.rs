@@ -1,5 +1,7 @@
 //! One document: a goal and all that leads to it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +78,22 @@ pub struct Roadmap {
     #[serde(flatten)]
     #[specta(skip)]
     pub extra: Extra,
+}
+
+/// The highest number that a step may have.
+pub const MAX_NUMBER: u32 = 1_000_000;
+
+impl Roadmap {
+    /// The numbers for new steps: those after the highest, then the gaps below it.
+    pub fn free_numbers(&self) -> impl Iterator<Item = u32> + use<> {
+        let taken: Vec<u32> = self.steps.iter().map(|step| step.number).collect();
+        let highest = taken.iter().max().map_or(0, |&highest| highest);
+        let gaps = std::iter::once_with(move || {
+            let taken: BTreeSet<u32> = taken.into_iter().collect();
+            (1..highest).filter(move |number| !taken.contains(number))
+        });
+        (highest.saturating_add(1)..=MAX_NUMBER).chain(gaps.flatten())
+    }
 }
 
 impl Default for Roadmap {

@@ -203,6 +203,20 @@ pub enum Sentence {
     NotARoadmap { path: String },
     /// `path` is damaged and cannot be read. It was left as it is. Open an earlier copy, or a backup.
     DamagedFile { path: String, detail: String },
+    /// `path` is damaged, field “`field`”: `why`. It was left as it is. Open an earlier copy, or a backup.
+    DamagedField {
+        path: String,
+        field: String,
+        why: Box<Sentence>,
+    },
+    /// `path` is damaged, field “`field`”: `why`
+    DamagedValue {
+        path: String,
+        field: String,
+        why: Box<Sentence>,
+    },
+    /// Field “`field`”: `why`. Nothing was changed. Correct it and try again.
+    InvalidValue { field: String, why: Box<Sentence> },
     /// `path` was written by a newer Backcast (format `version`). It was left as it is. Update Backcast to work with it.
     NewerFormat { path: String, version: u32 },
     /// This roadmap was written by a newer Backcast (format `version`). You can read it; update Backcast to change it.

@@ -12,6 +12,7 @@ use super::{ReadFile, Workspace, begin_published, known, new_id, settled_or_erro
 use crate::changes::{Changes, Clash};
 use crate::edit::{self, Edit};
 use crate::error::{Code, Error};
+use crate::exchange::json;
 use crate::model::Roadmap;
 use crate::say::Sentence;
 use crate::store::{
@@ -156,6 +157,11 @@ impl Document {
         let label = edit::label(&self.roadmap, edits);
         let arrange = arranging(&self.roadmap);
         let changes = edit::apply(&mut self.roadmap, edits, arrange)?;
+        if let Err(refused) = check_values(&changes) {
+            // What was there was readable, so this cannot fail.
+            let _ = changes.reversed().put_into(&mut self.roadmap);
+            return Err(refused);
+        }
         if changes.is_empty() {
             return Ok(Edited {
                 changes,
@@ -177,7 +183,8 @@ impl Document {
     /// `Refused`.
     pub fn preview(&self, edits: &[Edit]) -> Result<Roadmap, Error> {
         let mut roadmap = self.roadmap.clone();
-        edit::apply(&mut roadmap, edits, arranging(&self.roadmap))?;
+        let changes = edit::apply(&mut roadmap, edits, arranging(&self.roadmap))?;
+        check_values(&changes)?;
         Ok(roadmap)
     }
 
@@ -648,6 +655,22 @@ impl From<Entry> for HistoryEntry {
             },
             label: entry.label,
         }
+    }
+}
+
+/// Refuses what no file may hold, so that everything that is saved can be opened again.
+fn check_values(changes: &Changes) -> Result<(), Error> {
+    let changed = changes.0.iter();
+    let records = changed.filter_map(|change| Some((change.key.clone(), change.after.clone()?)));
+    let changed = Roadmap::from_records(String::new(), records);
+    let changed = changed.map_err(|unreadable| storage_error(unreadable.to_string()))?;
+    match json::flaw(&changed) {
+        None => Ok(()),
+        Some(flaw) if flaw.whole => Err(Error::refused(flaw.why)),
+        Some(flaw) => Err(Error::refused(Sentence::InvalidValue {
+            field: flaw.field,
+            why: Box::new(flaw.why),
+        })),
     }
 }
 

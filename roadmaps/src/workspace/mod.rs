@@ -20,10 +20,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Code, Error};
-use crate::model::Roadmap;
+use crate::exchange::json;
+use crate::model::{RecordKind, Roadmap};
 use crate::say::Sentence;
 use crate::store::{
-    Contents, FILE_VERSION, ForeignFile, SqliteStore, StoreError, peek_id, read_foreign,
+    Contents, FILE_VERSION, ForeignFile, SqliteStore, StoreError, Stored, peek_id, read_foreign,
 };
 use files::{
     copy_synced, file_error, fingerprint, names, new_file_error, nothing_made, read_error,
@@ -356,9 +357,12 @@ impl Workspace {
         let foreign = read_foreign(&incoming).await;
         remove_quietly(&incoming);
         let foreign = foreign.map_err(|error| store_error(path, error))?;
-        let stored = &foreign.contents.stored;
-        let roadmap = Roadmap::from_records(stored.id.clone(), stored.records.iter().cloned());
-        let roadmap = roadmap.map_err(|error| store_error(path, error.into()))?;
+        let roadmap = match checked_roadmap(path, &foreign.contents.stored) {
+            Err(_) if foreign.version > FILE_VERSION => {
+                return Err(store_error(path, StoreError::Newer(foreign.version)));
+            }
+            checked => checked?,
+        };
         let written = metadata.modified().ok().map(DateTime::from);
         Ok(ReadFile {
             foreign,
@@ -400,6 +404,35 @@ impl Workspace {
         candidates
             .chain(names(&elsewhere, &name).take(100))
             .collect()
+    }
+}
+
+/// The roadmap that a file from elsewhere holds, whole and within the rules of every field.
+fn checked_roadmap(path: &Path, stored: &Stored) -> Result<Roadmap, Error> {
+    let damaged = |field: &str, why: Sentence, whole: bool| {
+        let (path, field, why) = (path.display().to_string(), field.to_owned(), Box::new(why));
+        Error::new(
+            Code::Unreadable,
+            if whole {
+                Sentence::DamagedValue { path, field, why }
+            } else {
+                Sentence::DamagedField { path, field, why }
+            },
+        )
+    };
+    for (kind, name) in [
+        (RecordKind::Settings, "settings"),
+        (RecordKind::Goal, "goal"),
+    ] {
+        if !stored.records.iter().any(|(key, _)| key.kind == kind) {
+            return Err(damaged(name, Sentence::WhyMissing, false));
+        }
+    }
+    let roadmap = Roadmap::from_records(stored.id.clone(), stored.records.iter().cloned());
+    let roadmap = roadmap.map_err(|error| store_error(path, error.into()))?;
+    match json::flaw(&roadmap) {
+        Some(flaw) => Err(damaged(&flaw.field, flaw.why, flaw.whole)),
+        None => Ok(roadmap),
     }
 }
 

@@ -47,9 +47,19 @@ type Checked = Result<(), Flaw>;
 /// The years that a date may lie in.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
 
+/// Whether references must lead somewhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum References {
+    /// What they name must be there.
+    Checked,
+    /// They may dangle: undoing one's own step can leave another's reference to it, and the plan
+    /// names those.
+    Left,
+}
+
 /// Looks for the first flaw, in the order of the text.
-pub(super) fn check(roadmap: &Roadmap) -> Checked {
-    let known = Known::of(roadmap)?;
+pub(super) fn check(roadmap: &Roadmap, references: References) -> Checked {
+    let known = Known::of(roadmap, references)?;
     if !roadmap.id.is_empty() {
         at("id", id(&roadmap.id))?;
     }
@@ -81,10 +91,11 @@ struct Known<'a> {
     steps: BTreeMap<&'a str, bool>,
     resources: BTreeMap<&'a str, ResourceKind>,
     acquisitions: BTreeSet<&'a str>,
+    references: References,
 }
 
 impl<'a> Known<'a> {
-    fn of(roadmap: &'a Roadmap) -> Result<Self, Flaw> {
+    fn of(roadmap: &'a Roadmap, references: References) -> Result<Self, Flaw> {
         unique("steps", &roadmap.steps, |step| step.id.as_str())?;
         unique("resources", &roadmap.resources, |item| item.id.as_str())?;
         unique("acquisitions", &roadmap.acquisitions, |item| {
@@ -99,19 +110,25 @@ impl<'a> Known<'a> {
                 .map(|item| (item.id.as_str(), item.kind))
                 .collect(),
             acquisitions: acquisitions.map(|item| item.id.as_str()).collect(),
+            references,
         })
+    }
+
+    /// Sees that a reference leads where it should, where that matters.
+    fn leads(&self, there: bool, why: impl FnOnce() -> Sentence) -> Checked {
+        ensure(there || self.references == References::Left, why)
     }
 
     fn step(&self, id: &str) -> Checked {
         let there = self.steps.contains_key(id);
         let id = id.to_owned();
-        ensure(there, || Sentence::WhyNoSuchStep { id })
+        self.leads(there, || Sentence::WhyNoSuchStep { id })
     }
 
     fn resource(&self, id: &str) -> Checked {
         let there = self.resources.contains_key(id);
         let id = id.to_owned();
-        ensure(there, || Sentence::WhyNoSuchResource { id })
+        self.leads(there, || Sentence::WhyNoSuchResource { id })
     }
 }
 
@@ -160,7 +177,7 @@ fn steps(roadmap: &Roadmap, known: &Known) -> Checked {
             at("group_id", known.step(group.as_str()))?;
             at(
                 "group_id",
-                ensure(is_group == Some(&true), || Sentence::NotAGroup {
+                known.leads(is_group == Some(&true), || Sentence::NotAGroup {
                     title: group.to_string(),
                 }),
             )?;
@@ -188,7 +205,7 @@ fn steps(roadmap: &Roadmap, known: &Known) -> Checked {
                 at(
                     "acquisition",
                     maybe(&gives.acquisition, |id| {
-                        ensure(there(id.as_str()), || Sentence::WhyNoSuchAcquisition {
+                        known.leads(there(id.as_str()), || Sentence::WhyNoSuchAcquisition {
                             id: id.to_string(),
                         })
                     }),
@@ -250,7 +267,7 @@ fn links(
         at(
             "choice",
             maybe(&group.choice, |choice| {
-                ensure(is_one(choice), || Sentence::WhyNotAnAlternative {
+                known.leads(is_one(choice), || Sentence::WhyNotAnAlternative {
                     id: choice.to_string(),
                 })
             }),
@@ -298,7 +315,7 @@ fn acquisitions(roadmap: &Roadmap, known: &Known) -> Checked {
             maybe(&way.budget, |budget| {
                 known.resource(budget.as_str())?;
                 let kind = known.resources.get(budget.as_str());
-                ensure(kind == Some(&ResourceKind::Budget), || Sentence::NotABudget)
+                known.leads(kind == Some(&ResourceKind::Budget), || Sentence::NotABudget)
             }),
         )
     })

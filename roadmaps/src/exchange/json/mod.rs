@@ -17,6 +17,7 @@ use crate::error::{Code, Error};
 use crate::model::{AnyOfId, FORMAT, FORMAT_VERSION, Roadmap};
 use crate::say::Sentence;
 
+use check::References;
 pub use check::YEARS;
 use place::Path;
 
@@ -51,7 +52,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Roadmap, Error> {
     } else {
         file.parse()?
     };
-    check::check(&roadmap).map_err(|flaw| file.at(&flaw.path(), flaw.why))?;
+    let checked = check::check(&roadmap, References::Checked);
+    checked.map_err(|flaw| file.at(&flaw.path(), flaw.why))?;
     complete(&mut roadmap);
     Ok(roadmap)
 }
@@ -62,6 +64,28 @@ pub fn write(roadmap: &Roadmap) -> String {
         serde_json::to_string_pretty(roadmap).expect("a roadmap is plain data with string keys");
     text.push('\n');
     text
+}
+
+/// A value that no roadmap may hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flaw {
+    /// The field that holds it, such as `steps[3].deadline`.
+    pub field: String,
+    /// Why: a sentence by itself where `whole`, a part of one where not.
+    pub why: Sentence,
+    /// Whether `why` is a sentence by itself.
+    pub whole: bool,
+}
+
+/// The first value in a roadmap that reading would refuse. Where references lead is not looked at:
+/// the plan names those that lead nowhere.
+pub fn flaw(roadmap: &Roadmap) -> Option<Flaw> {
+    let flaw = check::check(roadmap, References::Left).err()?;
+    Some(Flaw {
+        field: flaw.path().to_string(),
+        whole: why::is_whole(&flaw.why),
+        why: flaw.why,
+    })
 }
 
 /// Changes the JSON form of one version into that of the next.
@@ -269,12 +293,10 @@ fn complete(roadmap: &mut Roadmap) {
         }
     });
 
-    let highest = roadmap.steps.iter().map(|step| step.number).max();
-    let mut next = highest.unwrap_or(0) + 1;
+    let mut numbers = roadmap.free_numbers();
     for step in &mut roadmap.steps {
         if step.number == 0 {
-            step.number = next;
-            next += 1;
+            step.number = numbers.next().expect("numbers do not run out");
         }
     }
     roadmap.number_places();

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::place::{self, Path};
-use crate::model::Estimate;
+use crate::model::{Estimate, MAX_NUMBER};
 use crate::say::{JsonShape, Sentence};
 
 /// The longest piece of a file that a sentence quotes, in characters.
@@ -21,7 +21,8 @@ pub(super) fn range(field: &str) -> Option<(i64, i64)> {
         "chance_needed" => Some((0, 100)),
         "lag" => Some((-days, days)),
         "lead" | "ramp_up" | "remaining" => Some((0, days)),
-        "number" | "limit" => Some((0, 1_000_000)),
+        "number" => Some((0, MAX_NUMBER.into())),
+        "limit" => Some((0, 1_000_000)),
         _ => None,
     }
 }
