@@ -529,7 +529,8 @@ async fn what_no_roadmap_may_hold_is_refused_when_read_and_when_edited() {
         });
         serde_json::from_value::<Roadmap>(json).expect("a roadmap")
     };
-    let spoil: [(&str, fn(&mut Roadmap), &str); 5] = [
+    type Spoil = fn(&mut Roadmap);
+    let spoil: [(&str, Spoil, &str); 5] = [
         (
             "launch",
             |it| it.goal.launch = "9999-12-31".parse().ok(),

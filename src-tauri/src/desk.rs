@@ -13,7 +13,7 @@ use roadmaps::plan;
 use roadmaps::say::{Language, Sentence};
 use roadmaps::view::scene::settle;
 use roadmaps::view::{self, Shown, Update, View};
-use roadmaps::workspace::{Document, Workspace};
+use roadmaps::workspace::{Document, Workspace, read_json};
 
 use crate::cli::Launch;
 use crate::preferences::Preferences;
@@ -180,14 +180,9 @@ impl Desk {
         let is_json = path
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        if is_json {
+        let json = if is_json { read_json(path)? } else { None };
+        if let Some(bytes) = json {
             let name = path.display().to_string();
-            let bytes = std::fs::read(path).map_err(|_| {
-                Error::new(
-                    Code::NotFound,
-                    Sentence::FileNotFound { path: name.clone() },
-                )
-            })?;
             let roadmap = json::read(&bytes, &name)?;
             return self.make(roadmap, Sentence::DidImport { name });
         }

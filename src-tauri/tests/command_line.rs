@@ -657,6 +657,109 @@ fn a_pipe_can_be_read_too() {
 }
 
 #[test]
+fn what_is_no_file_is_refused_without_waiting_for_it() {
+    let desk = |folder: &Path| {
+        // The folder's bytes are not read here: nobody ever writes into this pipe.
+        symlink("loop.json", folder.join("loop.roadmap")).expect("linked");
+        symlink("loop.roadmap", folder.join("loop.json")).expect("linked");
+    };
+    let folder = Folder::new(&desk);
+    let made = Command::new("mkfifo")
+        .arg(folder.path.join("pipe.roadmap"))
+        .arg(folder.path.join("pipe.json"))
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo runs");
+    for (name, said) in [
+        ("pipe.roadmap", "not an ordinary file"),
+        ("pipe.json", "not an ordinary file"),
+        ("/dev/zero", "not an ordinary file"),
+        ("/proc/kmsg", "not an ordinary file"),
+        ("loop.roadmap", "leads back to itself"),
+        ("loop.json", "leads back to itself"),
+    ] {
+        let export = ["export", name, "--to", "out.json"];
+        for line in [&["check", name][..], &export] {
+            let output = folder.run(line);
+            let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{name}: {sentence}");
+            assert!(sentence.contains(said), "{name}: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_called_what_it_is() {
+    let bytes = |width: usize| -> Vec<u8> {
+        let wide = |byte: u8| std::iter::once(byte).chain(vec![0; width - 1]);
+        WORKED.bytes().flat_map(wide).collect()
+    };
+    let newer = with("\"version\": 1", "\"version\": 99999999999999999999999");
+    let made = with(
+        "\"goal\"",
+        "\"baselines\": [{ \"id\": \"b\", \"made\": {}, \"plan\": { \"goal\": {} } }], \"goal\"",
+    );
+    let mut negative = SOUND.clone();
+    negative[60..64].copy_from_slice(&(-1_i32).to_be_bytes());
+    let desk = |folder: &Path| {
+        put(folder, "empty.json", " \n");
+        put(folder, "utf16.json", bytes(2));
+        put(folder, "utf32.json", bytes(4));
+        put(folder, "newer.json", &newer);
+        put(folder, "made.json", &made);
+        put(folder, "negative.roadmap", &negative);
+        put(folder, "plan.json", WORKED);
+        put(folder, "document.json", SOUND.as_slice());
+    };
+    for (line, said) in [
+        (&["check", "empty.json"][..], "is empty"),
+        (&["check", "utf16.json"], "not written in UTF-8"),
+        (&["check", "utf32.json"], "not written in UTF-8"),
+        (&["check", "newer.json"], "newer Backcast"),
+        (&["check", "made.json"], "is not a moment"),
+        (&["check", "negative.roadmap"], "is damaged"),
+        (
+            &["export", "plan.json", "--to", "./plan.json"],
+            "the roadmap itself",
+        ),
+        (
+            &["check", "plan.json", "--today", "9999-12-31"],
+            "outside 1900 to 2999",
+        ),
+    ] {
+        let told = check(&desk, line);
+        assert!(told.contains(said), "{told}");
+        assert_eq!(told.matches(said).count(), 1, "Dutch is Dutch: {told}");
+    }
+    let folder = Folder::new(&desk);
+    let output = folder.run(&["check", "document.json", "--today", "2027-01-04"]);
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "read by what it holds: {output:?}"
+    );
+}
+
+#[test]
+fn a_temporary_folder_that_cannot_be_used_is_named() {
+    let folder = Folder::new(&|folder| {
+        put(folder, "plan.json", WORKED);
+        put(folder, "plan.roadmap", SOUND.as_slice());
+    });
+    let before = folder.contents();
+    for line in [
+        &["check", "plan.roadmap"][..],
+        &["import", "plan.json", "--to", "new.roadmap"],
+    ] {
+        let output = folder.command(line).env("TMPDIR", "/proc").output();
+        let output = output.expect("the program runs");
+        let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{sentence}");
+        assert!(sentence.contains("temporary folder /proc"), "{sentence}");
+        assert!(folder.contents() == before, "nothing was made");
+    }
+}
+
+#[test]
 fn an_export_touches_nothing_but_its_target() {
     let folder = Folder::new(&|folder| {
         put(folder, "plan.json", WORKED);

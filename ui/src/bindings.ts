@@ -7,7 +7,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  What a window needs to show its first picture. Opens what the window was made for. */
+	/**  What a window needs to show its first picture. What it was made for is being opened already. */
 	start: () => typedError<Start, Problem>(__TAURI_INVOKE("start")),
 	/**  The roadmaps opened before, the latest first. */
 	recent: () => __TAURI_INVOKE<RecentRoadmap[]>("recent"),

@@ -337,6 +337,18 @@ pub enum Sentence {
     JsonNotOurs { path: String },
     /// There is no sample “`name`”. “backcast new --list” names them.
     NoSuchSample { name: String },
+    /// `path` is not an ordinary file, but a device or a pipe. It was left as it is. Choose a .roadmap or .json file.
+    NotAFile { path: String },
+    /// `path` is a link that leads back to itself. Nothing was changed. Name the file that was meant.
+    LinkLoop { path: String },
+    /// `path` is empty. It was left as it is. Choose another file.
+    EmptyFile { path: String },
+    /// `path` is the roadmap itself. It was left as it is. Choose another name to write to.
+    SameFile { path: String },
+    /// “`text`” lies outside 1900 to 2999. Nothing was changed. Choose a day in those years.
+    DayOutOfRange { text: String },
+    /// Backcast cannot write in the temporary folder `path`: there is no room in it or no access to it. Nothing was changed. Free some space there, or let TMPDIR name another folder.
+    NoTemporaryFolder { path: String },
     /// `path` exists already. It was left as it is. Choose another name.
     AlreadyThere { path: String },
     /// Backcast cannot write `path`: the name must end in .pdf, .svg, .png or .json. Nothing was written.

@@ -81,12 +81,15 @@ fn read_header(copy: &Path) -> Result<i64, StoreError> {
     }
     match number(60) {
         0 => Err(StoreError::Damaged("it has no version".to_owned())),
+        version if version > i64::from(i32::MAX) => Err(damaged("its version is negative")),
         version => Ok(version),
     }
 }
 
 /// The id of the roadmap in a file, when it can be read at a glance.
 pub async fn peek_id(path: &Path) -> Option<String> {
+    // A pipe that took the file's place would be waited for.
+    std::fs::metadata(path).ok().filter(|it| it.is_file())?;
     read_header(path).ok()?;
     let mut connection = connect(path).await.ok()?;
     let id = match check_table(&mut connection, &ROADMAP_TABLE).await {

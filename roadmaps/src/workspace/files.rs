@@ -1,7 +1,7 @@
 //! Files as such: names, fingerprints, and writing so that a reader sees the whole old or the
 //! whole new file, whenever the power goes.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -24,6 +24,46 @@ const MAX_NAME: usize = 120;
 /// As of reading the file.
 pub(super) fn fingerprint(path: &Path) -> io::Result<String> {
     copy_bytes(&mut File::open(path)?, &mut io::sink())
+}
+
+/// What is known of a file, before it is opened: a device or a pipe could keep whoever opens or
+/// reads it waiting for ever. A pipe that was handed to this program has no name in any folder and
+/// may be read.
+///
+/// # Errors
+/// When it is not there, or no file that can be read to its end.
+pub(super) fn readable(path: &Path) -> Result<Metadata, Error> {
+    let shown = || path.display().to_string();
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            use io::ErrorKind::*;
+            let is_link = path.symlink_metadata().is_ok_and(|it| it.is_symlink());
+            let told = [NotFound, NotADirectory, PermissionDenied].contains(&error.kind());
+            return Err(if is_link && !told {
+                Error::new(Code::Unreadable, Sentence::LinkLoop { path: shown() })
+            } else {
+                read_error(path, &error)
+            });
+        }
+    };
+    if metadata.is_dir() {
+        return Err(read_error(path, &io::ErrorKind::IsADirectory.into()));
+    }
+    let settled = fs::canonicalize(path);
+    let handed_over = settled.is_err();
+    // What the system itself shows as files may have no end.
+    let shown_only = settled.is_ok_and(|path| {
+        let system = ["/proc", "/sys", "/dev"];
+        system.iter().any(|folder| path.starts_with(folder)) && !path.starts_with("/dev/shm")
+    });
+    if handed_over || (metadata.is_file() && !shown_only) {
+        return Ok(metadata);
+    }
+    Err(Error::new(
+        Code::Unreadable,
+        Sentence::NotAFile { path: shown() },
+    ))
 }
 
 /// Copies an open file to a new one, syncs it and returns the fingerprint of its bytes.

@@ -28,7 +28,7 @@ use crate::store::{
 };
 use files::{
     copy_synced, file_error, fingerprint, names, new_file_error, nothing_made, read_error,
-    remove_quietly, safe_name, settled, store_error,
+    readable, remove_quietly, safe_name, settled, store_error,
 };
 use working::{Claim, Origin, Published, Replace, Working, all_left_behind, write_file};
 
@@ -152,6 +152,9 @@ impl Workspace {
     /// `NotFound`, `Unreadable`; the file is as it was.
     pub async fn open(&self, path: &Path, now: DateTime<Utc>) -> Result<Document, Error> {
         let path = settled_or_error(path)?;
+        if path.symlink_metadata().is_ok() {
+            readable(&path)?;
+        }
         let document = match Claim::take(&self.data, &path)? {
             Some(claim) => self.open_claimed(claim, &path, now).await?,
             None => self.open_locked(&path).await?,
@@ -332,13 +335,7 @@ impl Workspace {
 
     async fn read_file(&self, path: &Path) -> Result<ReadFile, Error> {
         let shown = || path.display().to_string();
-        let metadata = fs::metadata(path).map_err(|error| read_error(path, &error))?;
-        if metadata.is_dir() {
-            return Err(read_error(path, &io::ErrorKind::IsADirectory.into()));
-        }
-        if !metadata.is_file() {
-            return Err(store_error(path, StoreError::NotOurs));
-        }
+        let metadata = readable(path)?;
         if metadata.len() > u64::from(MAX_FILE) << 20 {
             let (path, limit) = (shown(), MAX_FILE);
             return Err(Error::new(

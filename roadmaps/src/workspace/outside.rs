@@ -6,17 +6,18 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::files::{new_file_error, part_path, read_error, remove_quietly, sync_folder};
+use super::files::{new_file_error, part_path, read_error, readable, remove_quietly, sync_folder};
 use crate::error::{Code, Error};
 use crate::exchange::json::MAX_MEGABYTES;
 use crate::say::Sentence;
 
 /// The bytes of a file that is named .json or begins as JSON does; none where it is anything else,
-/// such as a document. It is read once, so that it may also be a pipe.
+/// or a document, whatever its name. It is read once, so that it may also be a pipe.
 ///
 /// # Errors
 /// When it is not there, cannot be read or is too large.
 pub fn read_json(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    readable(path)?;
     let failed = |error: io::Error| read_error(path, &error);
     let limit = u64::from(MAX_MEGABYTES) * 1_000_000;
     let file = File::open(path).map_err(failed)?;
@@ -28,7 +29,8 @@ pub fn read_json(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     let named = path
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("json"));
-    if !named && !matches!(first, Some(b'{' | b'[')) {
+    let is_document = bytes.starts_with(b"SQLite format 3\0");
+    if is_document || !named && !matches!(first, Some(b'{' | b'[')) {
         return Ok(None);
     }
     let rest = limit + 1 - bytes.len() as u64;

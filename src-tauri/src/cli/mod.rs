@@ -329,7 +329,7 @@ fn export(request: &Request, file: &Path) -> Result<u8, Error> {
         return Err(wrong(Sentence::UnknownFormat { path: shown(to) }));
     }
     if same_file(file, to) {
-        return Err(wrong(Sentence::AlreadyThere { path: shown(to) }));
+        return Err(wrong(Sentence::SameFile { path: shown(to) }));
     }
     let roadmap = read(file)?;
     let language = request.language;
@@ -401,10 +401,37 @@ fn in_workspace<T>(work: impl AsyncFnOnce(Workspace) -> Result<T, Error>) -> Res
         .enable_all()
         .build()
         .map_err(failed)?;
+    let no_folder = || {
+        let path = shown(&std::env::temp_dir());
+        Error::new(Code::Storage, Sentence::NoTemporaryFolder { path })
+    };
+    if !has_room(&folder) {
+        let _ = std::fs::remove_dir_all(&folder);
+        return Err(no_folder());
+    }
     let done = runtime.block_on(work(Workspace::new(folder.clone(), folder.clone())));
     // What cannot be removed from the temporary folder, the system removes.
     let _ = std::fs::remove_dir_all(&folder);
-    done
+    done.map_err(|error| match &error.sentence {
+        Sentence::NoRoomFor { path }
+        | Sentence::DiskFull { path }
+        | Sentence::CannotBeMade { path }
+        | Sentence::NotWritable { path }
+            if Path::new(path).starts_with(&folder) =>
+        {
+            no_folder()
+        }
+        _ => error,
+    })
+}
+
+/// Whether a folder can be made and holds a small document.
+fn has_room(folder: &Path) -> bool {
+    let probe = folder.join("probe");
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, [0; 1 << 16]))
+        .and_then(|()| std::fs::remove_file(&probe));
+    written.is_ok()
 }
 
 fn print(out: &mut dyn Write, text: &str) -> Result<u8, Error> {
@@ -462,8 +489,10 @@ fn parse_date(text: &str) -> Result<NaiveDate, Error> {
     // The same years as those of a roadmap's dates, written as the JSON form writes them.
     let known = date.filter(|date| json::YEARS.contains(&date.year()) && text == date.to_string());
     known.ok_or_else(|| {
-        wrong(Sentence::NotADate {
-            text: text.to_owned(),
+        let text = text.to_owned();
+        wrong(match date.filter(|date| text == date.to_string()) {
+            Some(_) => Sentence::DayOutOfRange { text },
+            None => Sentence::NotADate { text },
         })
     })
 }

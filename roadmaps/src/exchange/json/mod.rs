@@ -112,11 +112,16 @@ fn text<'a>(bytes: &'a [u8], name: &str) -> Result<&'a str, Error> {
         }));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if [b"\xff\xfe", b"\xfe\xff"]
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(unreadable(Sentence::EmptyFile { path: path() }));
+    }
+    let marked = [b"\xff\xfe", b"\xfe\xff"]
         .iter()
-        .any(|mark| bytes.starts_with(*mark))
-    {
-        // Text, but UTF-16.
+        .any(|mark| bytes.starts_with(*mark));
+    let start = &bytes[..bytes.len().min(4)];
+    let unmarked = start.contains(&0) && start.iter().any(|byte| b"{[".contains(byte));
+    if marked || unmarked {
+        // Text, but UTF-16 or UTF-32.
         return Err(unreadable(Sentence::NotUtf8 {
             path: path(),
             line: 1,
@@ -176,6 +181,14 @@ impl File<'_> {
         }
         match head.version {
             None => Ok(FORMAT_VERSION),
+            // Larger than any number that is kept exactly.
+            Some(version) if version.as_f64() > Some(u64::MAX as f64) => Err(Error::new(
+                Code::Newer,
+                Sentence::NewerFormat {
+                    path: self.name.to_owned(),
+                    version: u32::MAX,
+                },
+            )),
             Some(version) => match version.as_u64() {
                 Some(1..) if version.as_u64() > Some(u64::from(FORMAT_VERSION)) => {
                     let version = version.as_u64().and_then(|newer| newer.try_into().ok());

@@ -71,6 +71,16 @@ fn what_may_be_left_out_is_given_the_same_each_time() {
 }
 
 #[test]
+fn numbers_that_are_left_out_are_free_ones() {
+    let text = r#"{"format": "backcast", "goal": {}, "steps": [{"id": "a", "number": 1000000},
+        {"id": "b"}, {"id": "c", "number": 1}, {"id": "d"}]}"#;
+    let roadmap = read(text.as_bytes(), "full").expect("numbers may be left out");
+    let numbers = roadmap.steps.iter().map(|step| step.number);
+    assert_eq!(numbers.collect::<Vec<_>>(), [1_000_000, 2, 1, 3]);
+    read(write(&roadmap).as_bytes(), "written").expect("what is written can be read");
+}
+
+#[test]
 fn a_byte_order_mark_is_no_part_of_the_text() {
     let text = format!("\u{feff}{WORKED}");
     assert_eq!(

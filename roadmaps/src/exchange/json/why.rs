@@ -38,7 +38,10 @@ pub(super) fn of_data(text: &str, path: Path, error: &impl Display) -> (Path, Se
         return (path.key(field), Sentence::WhyStatedTwice);
     }
     let found = quote(place::raw(text, &path));
-    let why = if is_about_a_date(message) || message.ends_with("date string") {
+    let why = if is_about_a_date(message)
+        || message.ends_with("date string")
+        || message.ends_with("date and time string")
+    {
         match path.field() {
             "made" => Sentence::WhyNotAnInstant { found },
             _ => Sentence::WhyNotADate { found },
