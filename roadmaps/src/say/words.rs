@@ -58,6 +58,7 @@ words! {
     ChanceOfLaunch: "{} % chance to be ready by {}", "{} % kans om op {} klaar te zijn";
     ChanceByDays: "10 % sure by {}, 50 % by {}, 90 % by {}", "10 % zeker op {}, 50 % op {}, 90 % op {}";
     Hardest: "hardest: {}", "het moeilijkst: {}";
+    NothingUncertain: "no step has a best and a worst case yet, so nothing can be said of chances", "nog geen stap heeft een beste en slechtste geval, dus over kansen valt niets te zeggen";
     CountedAsCertain: "{} of {} steps have no best and worst case, and count as certain", "{} van de {} stappen hebben geen beste en slechtste geval, en tellen als zeker";
     WithoutCapacity: "with every gap closed in time; who has time when was not looked at", "met alles wat ontbreekt op tijd in huis; wie wanneer tijd heeft is niet bekeken";
     WhatWaitingCosts: "What waiting costs", "Wat wachten kost";

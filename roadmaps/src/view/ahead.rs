@@ -49,6 +49,9 @@ impl Teller<'_> {
             return Vec::new();
         };
         let language = self.language;
+        if risk.certain as usize == risk.steps.len() {
+            return vec![language.word(Word::NothingUncertain).to_owned()];
+        }
         let mut lines = Vec::new();
         if let (Some(launch), Some(probability)) = (self.roadmap.goal.launch, risk.probability) {
             let percent = percent(probability);
@@ -159,4 +162,38 @@ fn percent(probability: f64) -> String {
         some => (some * 100.0).round().clamp(1.0, 99.0),
     };
     format!("{percent:.0}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::json;
+    use crate::plan::outlook::outlook;
+
+    #[test]
+    fn what_lies_ahead_is_told_in_both_languages() {
+        let text = include_str!("../../tests/fixtures/worked.json");
+        let mut value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        value["goal"]["criteria"] = serde_json::json!([
+            {"id": "told", "title": "Customers tell others", "steps": ["A"]},
+        ]);
+        let bytes = value.to_string().into_bytes();
+        let roadmap = json::read(&bytes, "worked.json").expect("the JSON form");
+        let today = "2027-01-04".parse().expect("a day");
+        let outlook = outlook(&roadmap, today);
+        let page = |language: Language| {
+            let sections = ahead(&roadmap, &outlook, language).into_iter();
+            let told = sections.map(|(heading, lines)| {
+                format!("{}\n  {}\n", language.word(heading), lines.join("\n  "))
+            });
+            told.collect::<String>().replace('\u{a0}', " ")
+        };
+        insta::assert_snapshot!([Language::En, Language::Nl].map(page).join("\n"));
+    }
+
+    #[test]
+    fn only_what_is_certain_is_certain() {
+        let told = [0.0, 0.001, 0.5, 0.999, 1.0].map(percent);
+        assert_eq!(told, ["0", "1", "50", "99", "100"]);
+    }
 }
