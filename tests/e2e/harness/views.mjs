@@ -1,7 +1,17 @@
 // Every view of the window, and how one gets there. Pictures and checks of access go through all of them.
 import { words } from "./words.mjs";
 
-const PLACES = ["map", "outline", "resources", "milestones", "ideas", "outlook", "goal", "report", "history"];
+const PLACES = [
+  "map",
+  "outline",
+  "resources",
+  "milestones",
+  "ideas",
+  "outlook",
+  "goal",
+  "report",
+  "history",
+];
 
 /** Something that covers a place and goes with Esc. */
 const overlay = (name, keys, role) => ({
