@@ -340,6 +340,28 @@ fn groups_in_groups() {
 
 /// Groups that are in each other, and steps that require the groups that they are in.
 #[test]
+fn groups_in_groups_with_a_step_in_each() {
+    const DEPTH: usize = 20_000;
+    let steps = (0..DEPTH).flat_map(|at| {
+        let above = (at > 0).then(|| format!("g{}", at - 1).as_str().into());
+        let group = Step {
+            id: format!("g{at}").as_str().into(),
+            group: true,
+            group_id: above,
+            ..Step::default()
+        };
+        let mut work = step(&format!("s{at}"), &[]);
+        work.group_id = Some(group.id.clone());
+        work.days = Some(Estimate::days(if at == DEPTH - 1 { 9 } else { 1 }));
+        [group, work]
+    });
+    let analysis = analyse(&roadmap(steps.collect(), &["g0"]), today());
+    let finish = |at: usize| analysis.steps[at].earliest_finish;
+    assert_eq!(finish(0), finish(2 * DEPTH - 1), "that of the innermost");
+    assert!(finish(0) > finish(1), "later than its own step's");
+}
+
+#[test]
 fn loops_within_groups() {
     let group = |id: &str, parent: &str| Step {
         id: id.into(),

@@ -589,6 +589,8 @@ pub struct Groups {
     pub loops: Vec<usize>,
     /// Each step's group; empty, as the rest, where no step is a group.
     parents: Vec<Option<usize>>,
+    /// The steps in each group.
+    members: Lists<usize>,
     /// The steps, each after its group.
     from_above: Vec<usize>,
     /// The working steps in that order, and for each step where those below it begin and end.
@@ -604,6 +606,7 @@ impl Groups {
         let mut groups = Groups {
             loops: Vec::new(),
             parents: Vec::new(),
+            members: Lists::of(0, std::iter::empty()),
             from_above: Vec::new(),
             working: Vec::new(),
             ranges: Vec::new(),
@@ -624,6 +627,13 @@ impl Groups {
     /// Whether a step is a group.
     pub fn is_group(&self, at: usize) -> bool {
         self.is_group.get(at).is_some_and(|&is_group| is_group)
+    }
+
+    /// The groups, each after those in it, with what is in them.
+    pub fn upward(&self) -> impl Iterator<Item = (usize, &[usize])> {
+        let groups = self.from_above.iter().rev().copied();
+        let groups = groups.filter(|&at| self.is_group[at]);
+        groups.map(|at| (at, &self.members[at]))
     }
 
     /// The working steps below a group.
@@ -659,7 +669,7 @@ impl Groups {
         let count = self.parents.len();
         let parents = self.parents.iter().enumerate();
         let members = parents.filter_map(|(at, parent)| Some(((*parent)?, at)));
-        let members = Lists::of(count, members);
+        self.members = Lists::of(count, members);
         self.ranges = vec![(0, 0); count];
         let outermost = (0..count).filter(|&at| self.parents[at].is_none());
         // Each step, and whether all below it were passed.
@@ -674,7 +684,7 @@ impl Groups {
             self.from_above.push(at);
             if self.is_group[at] {
                 stack.push((at, true));
-                stack.extend(members[at].iter().map(|&member| (member, false)));
+                stack.extend(self.members[at].iter().map(|&member| (member, false)));
             } else {
                 self.working.push(at);
             }

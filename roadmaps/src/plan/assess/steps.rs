@@ -169,20 +169,17 @@ impl<'a> Assessment<'a> {
         states.collect()
     }
 
-    /// A group shows what is below it, on the route where anything of it is.
+    /// A group shows what is below it, on the route where anything of it is: groups in it show
+    /// the same of what is below them.
     pub(super) fn sum_up_groups(&self, steps: &mut [StepAnalysis]) {
         self.mark_blocked(steps);
-        for at in 0..steps.len() {
-            if !self.plan.network.works[at].is_group {
-                continue;
-            }
-            let below = self.plan.network.groups.below(at);
-            let on: Vec<usize> = below
+        for (at, members) in self.plan.network.groups.upward() {
+            let on: Vec<usize> = members
                 .iter()
                 .copied()
                 .filter(|&at| steps[at].on_route)
                 .collect();
-            let shown = if on.is_empty() { below } else { &on };
+            let shown = if on.is_empty() { members } else { &on };
             let dates = |of: fn(&StepAnalysis) -> Option<NaiveDate>| {
                 shown
                     .iter()
