@@ -97,7 +97,9 @@ pub struct Position {
 
 impl<'de> Deserialize<'de> for Position {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A field that is not known would be lost; nothing here keeps it.
         #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
         struct Point {
             x: f64,
             y: f64,

@@ -81,6 +81,14 @@ fn numbers_that_are_left_out_are_free_ones() {
 }
 
 #[test]
+fn an_unknown_field_that_cannot_be_kept_is_refused_by_its_name() {
+    let text = with("/steps/0/position", json!({"x": 1, "y": 2, "zz": 3}));
+    for sentence in refused(&text) {
+        assert!(sentence.contains("steps[0].position.zz"), "{sentence}");
+    }
+}
+
+#[test]
 fn a_byte_order_mark_is_no_part_of_the_text() {
     let text = format!("\u{feff}{WORKED}");
     assert_eq!(
