@@ -94,8 +94,8 @@ impl<'a> Draft<'a> {
         }
         self.remember(RecordKey::new(RecordKind::Step, step.id.as_str()));
         step.place = self.roadmap.steps.last().map_or(1, |last| last.place + 1);
-        let mut numbers = self.roadmap.free_numbers();
-        step.number = numbers.next().expect("numbers do not run out");
+        // Without a free number it has none.
+        step.number = self.roadmap.free_numbers().next().unwrap_or_default();
         self.step_at
             .insert(step.id.clone(), self.roadmap.steps.len());
         self.roadmap.steps.push(step);

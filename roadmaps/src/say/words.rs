@@ -67,6 +67,7 @@ words! {
     NothingToAcquire: "nothing to acquire", "niets te verwerven";
     OtherChoice: "another choice, nothing to acquire", "een andere keuze, niets te verwerven";
     NoLongerPossible: "no longer possible by the launch date", "niet meer mogelijk voor de lancering";
+    NeverPossible: "not possible by the launch date, even when all is decided today", "niet mogelijk voor de lancering, ook niet als alles vandaag wordt besloten";
     NotFoundInTime: "not settled: too much to search", "niet uitgemaakt: te veel om te doorzoeken";
     WhatClosesWhen: "Which ways close when", "Welke wegen wanneer sluiten";
     ClosesOn: "{}: {}", "{}: {}";

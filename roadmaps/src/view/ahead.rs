@@ -85,6 +85,10 @@ impl Teller<'_> {
 
     fn waiting(&self, outlook: &Outlook) -> Vec<String> {
         let language = self.language;
+        let today = outlook.waiting.first().map(|waiting| waiting.reading);
+        if today == Some(Reading::Infeasible) {
+            return vec![language.word(Word::NeverPossible).to_owned()];
+        }
         let line = |waiting: &Waiting| {
             let costs = self.cost_of(waiting);
             match waiting.days {
@@ -189,6 +193,22 @@ mod tests {
             told.collect::<String>().replace('\u{a0}', " ")
         };
         insta::assert_snapshot!([Language::En, Language::Nl].map(page).join("\n"));
+    }
+
+    #[test]
+    fn what_was_never_possible_is_not_called_no_longer_possible() {
+        let text = include_str!("../../tests/fixtures/worked.json");
+        let mut value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        value["acquisitions"] = serde_json::json!([]);
+        let bytes = value.to_string().into_bytes();
+        let roadmap = json::read(&bytes, "worked.json").expect("the JSON form");
+        let outlook = outlook(&roadmap, "2027-01-04".parse().expect("a day"));
+        let sections = ahead(&roadmap, &outlook, Language::En);
+        let waiting = sections
+            .iter()
+            .find(|(heading, _)| *heading == Word::WhatWaitingCosts);
+        let (_, lines) = waiting.expect("it is told");
+        assert_eq!(lines, &[Language::En.word(Word::NeverPossible)]);
     }
 
     #[test]
