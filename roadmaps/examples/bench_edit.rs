@@ -10,7 +10,7 @@ use roadmaps::exchange::json;
 use roadmaps::model::{Node, StepId};
 use roadmaps::plan::analyse;
 use roadmaps::say::{Language, Sentence};
-use roadmaps::view::{Shown, update, view};
+use roadmaps::view::{Shown, View, update, view};
 use roadmaps::workspace::Workspace;
 
 const RUNS: usize = 10;
@@ -25,6 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let label = Sentence::DidCreate;
     let mut document = workspace.create(roadmap, None, label, Utc::now()).await?;
     let look = |document: &roadmaps::workspace::Document,
+                before: Option<&View>,
                 parts: &mut Vec<(&'static str, Duration)>| {
         let begun = Instant::now();
         let analysis = analyse(document.roadmap(), today);
@@ -34,11 +35,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
             ..Shown::default()
         };
         let begun = Instant::now();
-        let now = view(document.roadmap(), &analysis, &shown, Language::En);
+        let now = view(document.roadmap(), &analysis, &shown, Language::En, before);
         parts.push(("view", begun.elapsed()));
         now
     };
-    let mut last = look(&document, &mut Vec::new());
+    let mut last = look(&document, None, &mut Vec::new());
     for run in 0..RUNS {
         let mut parts = Vec::new();
         let edit = Edit::AddPrerequisite {
@@ -51,7 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             .edit(document.revision(), &[edit], Utc::now())
             .await?;
         parts.push(("edit", begun.elapsed()));
-        let now = look(&document, &mut parts);
+        let now = look(&document, Some(&last), &mut parts);
         let begun = Instant::now();
         let told = update(&last, &now);
         parts.push(("update", begun.elapsed()));

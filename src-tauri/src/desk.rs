@@ -153,7 +153,7 @@ impl Desk {
 
     /// A document with the view that its window will hold.
     pub fn opened(&self, document: Document) -> Open {
-        let view = self.look_at(document.roadmap(), &document);
+        let view = self.look_at(document.roadmap(), &document, None);
         Open {
             document,
             earlier: None,
@@ -209,6 +209,7 @@ impl Desk {
 
     /// What the window sees: the document as it is now, or the earlier version looked at.
     pub fn look(&self, open: &Open) -> View {
+        let before = Some(&open.view);
         match &open.earlier {
             Some(earlier) => {
                 let shown = Shown {
@@ -217,14 +218,14 @@ impl Desk {
                     ..Shown::default()
                 };
                 let analysis = plan::analyse(&earlier.roadmap, self.today());
-                view::view(&earlier.roadmap, &analysis, &shown, self.language())
+                view::view(&earlier.roadmap, &analysis, &shown, self.language(), before)
             }
-            None => self.look_at(open.document.roadmap(), &open.document),
+            None => self.look_at(open.document.roadmap(), &open.document, before),
         }
     }
 
     /// What the window sees of a document's roadmap, as it is or as it would be.
-    fn look_at(&self, roadmap: &Roadmap, document: &Document) -> View {
+    fn look_at(&self, roadmap: &Roadmap, document: &Document, before: Option<&View>) -> View {
         let analysis = plan::analyse(roadmap, self.today());
         let shown = Shown {
             revision: document.revision(),
@@ -232,7 +233,7 @@ impl Desk {
             redo: document.redo_label(),
             read_only: document.read_only().cloned(),
         };
-        view::view(roadmap, &analysis, &shown, self.language())
+        view::view(roadmap, &analysis, &shown, self.language(), before)
     }
 }
 
@@ -267,7 +268,7 @@ impl Open {
     /// What would differ after edits. Nothing changes.
     pub fn preview(&self, desk: &Desk, edits: &[Edit]) -> Result<Update, Error> {
         let roadmap = self.document.preview(edits)?;
-        let would_be = desk.look_at(&roadmap, &self.document);
+        let would_be = desk.look_at(&roadmap, &self.document, Some(&self.view));
         Ok(view::update(&self.view, &would_be))
     }
 }

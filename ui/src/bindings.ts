@@ -874,6 +874,8 @@ export type IdeaId = string;
 
 /**  The mark where alternatives join before a card: any of them is enough. */
 export type Join = {
+	/**  Unique among the joins, and the same for the same group. */
+	id: string,
 	/**  What the group comes before. */
 	of: Node,
 	/**  Which group. */
@@ -1544,7 +1546,10 @@ export type Update = {
 	edges: Edge[],
 	/**  Edges that are gone, by their ids. */
 	removed_edges: string[],
-	joins: Join[] | null,
+	/**  Joins that are new or changed. */
+	joins: Join[],
+	/**  Joins that are gone, by their ids. */
+	removed_joins: string[],
 	resources: Resource[] | null,
 	acquisitions: Acquisition[] | null,
 	practices: Practices | null,
@@ -1558,7 +1563,7 @@ export type View = {
 	head: Head,
 	settings: Settings,
 	goal: GoalView,
-	/**  The steps, in stored order. */
+	/**  The steps, in stored order. What did not change is shared with the view before it. */
 	steps: StepView[],
 	edges: Edge[],
 	joins: Join[],

@@ -34,6 +34,20 @@ export interface Before {
   anyOf: string | null;
 }
 
+/** A map with what is new and without what is gone; itself where that is nothing. */
+function changed<T>(
+  map: ReadonlyMap<string, T>,
+  put: readonly T[],
+  gone: readonly string[],
+  idOf: (item: T) => string,
+): ReadonlyMap<string, T> {
+  if (put.length === 0 && gone.length === 0) return map;
+  const next = new Map(map);
+  for (const id of gone) next.delete(id);
+  for (const item of put) next.set(idOf(item), item);
+  return next;
+}
+
 export class Roadmap {
   head: Head = $state.raw()!;
   settings: Settings = $state.raw()!;
@@ -42,7 +56,7 @@ export class Roadmap {
   /** Ids of the steps in stored order. */
   order: readonly Key[] = $state.raw([]);
   edges: ReadonlyMap<string, Edge> = $state.raw(new Map());
-  joins: readonly Join[] = $state.raw([]);
+  joins: ReadonlyMap<string, Join> = $state.raw(new Map());
   resources: readonly Resource[] = $state.raw([]);
   acquisitions: readonly Acquisition[] = $state.raw([]);
   practices: Practices = $state.raw()!;
@@ -110,7 +124,7 @@ export class Roadmap {
     this.steps = new Map(view.steps.map((step) => [step.step.id, step]));
     this.order = view.steps.map((step) => step.step.id);
     this.edges = new Map(view.edges.map((edge) => [edge.id, edge]));
-    this.joins = view.joins;
+    this.joins = new Map(view.joins.map((join) => [join.id, join]));
     this.resources = view.resources;
     this.acquisitions = view.acquisitions;
     this.practices = view.practices;
@@ -122,20 +136,10 @@ export class Roadmap {
     this.head = update.head;
     if (update.settings) this.settings = update.settings;
     if (update.goal) this.goal = update.goal;
-    if (update.steps.length > 0 || update.removed_steps.length > 0) {
-      const steps = new Map(this.steps);
-      for (const id of update.removed_steps) steps.delete(id);
-      for (const step of update.steps) steps.set(step.step.id, step);
-      this.steps = steps;
-    }
+    this.steps = changed(this.steps, update.steps, update.removed_steps, ({ step }) => step.id);
     if (update.order) this.order = update.order;
-    if (update.edges.length > 0 || update.removed_edges.length > 0) {
-      const edges = new Map(this.edges);
-      for (const id of update.removed_edges) edges.delete(id);
-      for (const edge of update.edges) edges.set(edge.id, edge);
-      this.edges = edges;
-    }
-    if (update.joins) this.joins = update.joins;
+    this.edges = changed(this.edges, update.edges, update.removed_edges, ({ id }) => id);
+    this.joins = changed(this.joins, update.joins, update.removed_joins, ({ id }) => id);
     if (update.resources) this.resources = update.resources;
     if (update.acquisitions) this.acquisitions = update.acquisitions;
     if (update.practices) this.practices = update.practices;

@@ -89,6 +89,7 @@ pub fn draw(
     let mut edges: Vec<&Edge> = scene
         .edges
         .iter()
+        .map(AsRef::as_ref)
         .filter(|edge| part.is_none() || reach(&edge.path).is_none_or(|rect| near(&rect)))
         .collect();
     edges.sort_by_key(|edge| (edge.blocked, edge.critical, edge.on_route));

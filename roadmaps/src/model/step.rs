@@ -85,6 +85,44 @@ pub struct Step {
     pub extra: Extra,
 }
 
+impl Step {
+    /// Whether both state the same. Where their cards stand is not stated.
+    pub fn states_the_same(&self, other: &Step) -> bool {
+        let Step {
+            id,
+            number,
+            title,
+            group,
+            group_id,
+            milestone,
+            owner,
+            days,
+            not_before,
+            deadline,
+            planned_start,
+            chance_needed,
+            lenses,
+            notes,
+            position: _,
+            requires,
+            any_of,
+            needs,
+            provides,
+            progress,
+            place,
+            extra,
+        } = self;
+        (number, group, milestone, place)
+            == (&other.number, &other.group, &other.milestone, &other.place)
+            && (id, title, group_id) == (&other.id, &other.title, &other.group_id)
+            && (days, not_before, deadline) == (&other.days, &other.not_before, &other.deadline)
+            && (planned_start, chance_needed) == (&other.planned_start, &other.chance_needed)
+            && (owner, lenses, notes) == (&other.owner, &other.lenses, &other.notes)
+            && (requires, any_of, needs) == (&other.requires, &other.any_of, &other.needs)
+            && (provides, progress, extra) == (&other.provides, &other.progress, &other.extra)
+    }
+}
+
 /// A top left corner on the map, in pixels at 100 %; x grows to the right, y downward.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, specta::Type, schemars::JsonSchema,

@@ -1,12 +1,14 @@
 //! Builds a view from a roadmap and its analysis.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use crate::model::{Goal, Roadmap, Step, StepId};
-use crate::plan::{Analysis, Conflict, Fix, Problem};
+use crate::model::{Goal, Position, Roadmap, Step, StepId};
+use crate::plan::{Analysis, Conflict, Fix, Problem, StepAnalysis};
 use crate::say::{Language, Sentence};
 
-use super::scene::{Scene, scene};
+use super::scene::{Card, Cards, Earlier, EarlierEnd, Links, draw};
 use super::tracking::tracking;
 use super::{
     ConflictView, FixView, GoalView, Head, LeverView, OrderView, Practices, ProblemView, Settings,
@@ -28,15 +30,62 @@ pub struct Shown {
     pub read_only: Option<Sentence>,
 }
 
-/// Builds what the window shows, in one language.
-pub fn view(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Language) -> View {
-    let Scene {
-        goal,
-        cards,
+/// Builds what the window shows, in one language. With the view before it, whatever an edit left as
+/// it was is shared with that instead of being told anew; the view is the same either way.
+pub fn view(
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    shown: &Shown,
+    language: Language,
+    before: Option<&View>,
+) -> View {
+    let cards = Cards::new(roadmap, analysis, language);
+    let told = before.map(|before| told(before, roadmap));
+    let shared = before.filter(|before| tells_the_same(before, roadmap, analysis, language));
+    let steps: Vec<Arc<StepView>> = (0..roadmap.steps.len())
+        .map(|at| {
+            let before = told.as_ref().and_then(|told| told[at]);
+            let same = before.filter(|before| {
+                shared.is_some()
+                    && is_same(
+                        before,
+                        &roadmap.steps[at],
+                        &analysis.steps[at],
+                        cards.place(at),
+                    )
+            });
+            same.map_or_else(
+                || Arc::new(step_view(roadmap, analysis, &cards, at)),
+                Arc::clone,
+            )
+        })
+        .collect();
+    let goal = GoalView {
+        goal: Goal {
+            position: None,
+            ..roadmap.goal.clone()
+        },
+        card: cards.goal(),
+    };
+    let shown_cards: Vec<Option<&Card>> = steps.iter().map(|step| step.card.as_ref()).collect();
+    let earlier = before.zip(told).map(|(before, told)| Earlier {
+        edges: &before.edges,
+        joins: &before.joins,
+        columns: &before.columns,
+        ends: ends(before, &told, &steps, &goal),
+    });
+    let Links {
         edges,
         joins,
-    } = scene(roadmap, analysis, language);
-    let steps = roadmap.steps.iter().zip(&analysis.steps).zip(cards);
+        columns,
+    } = draw(
+        roadmap,
+        analysis,
+        &goal.card,
+        &shown_cards,
+        language,
+        earlier.as_ref(),
+    );
     View {
         head: head(roadmap, analysis, shown, language),
         settings: Settings {
@@ -46,24 +95,8 @@ pub fn view(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Lan
             ceiling: roadmap.ceiling,
             lenses: roadmap.lenses.clone(),
         },
-        goal: GoalView {
-            goal: Goal {
-                position: None,
-                ..roadmap.goal.clone()
-            },
-            card: goal,
-        },
-        steps: steps
-            .map(|((step, plan), card)| StepView {
-                step: Step {
-                    position: None,
-                    ..step.clone()
-                },
-                plan: plan.clone(),
-                tracking: tracking(step, plan, card.as_ref(), analysis.today),
-                card,
-            })
-            .collect(),
+        goal,
+        steps,
         edges,
         joins,
         resources: roadmap.resources.clone(),
@@ -77,7 +110,97 @@ pub fn view(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Lan
             decisions: roadmap.decisions.clone(),
             baselines: roadmap.baselines.clone(),
         },
+        language,
+        columns,
     }
+}
+
+fn step_view(roadmap: &Roadmap, analysis: &Analysis, cards: &Cards, at: usize) -> StepView {
+    let (step, plan) = (&roadmap.steps[at], &analysis.steps[at]);
+    let card = cards.step(at);
+    StepView {
+        step: Step {
+            position: None,
+            ..step.clone()
+        },
+        plan: plan.clone(),
+        tracking: tracking(step, plan, card.as_ref(), analysis.today),
+        card,
+    }
+}
+
+/// For each step what an earlier view said of it. Most stand where they stood, or all are moved by
+/// as many places as were added before them.
+fn told<'a>(before: &'a View, roadmap: &Roadmap) -> Vec<Option<&'a Arc<StepView>>> {
+    let places: OnceCell<HashMap<&StepId, usize>> = OnceCell::new();
+    let mut expected = 0;
+    let place_of = |step: &Step| {
+        let there = before
+            .steps
+            .get(expected)
+            .is_some_and(|told| told.step.id == step.id);
+        let place = if there {
+            Some(expected)
+        } else {
+            let places = places.get_or_init(|| {
+                let told = before.steps.iter().enumerate();
+                told.map(|(at, told)| (&told.step.id, at)).collect()
+            });
+            places.get(&step.id).copied()
+        };
+        expected = place.map_or(expected, |place| place + 1);
+        place.map(|place| &before.steps[place])
+    };
+    roadmap.steps.iter().map(place_of).collect()
+}
+
+/// Whether all that steps have in common is as it was: the day, the words, what resources are called.
+fn tells_the_same(
+    before: &View,
+    roadmap: &Roadmap,
+    analysis: &Analysis,
+    language: Language,
+) -> bool {
+    before.language == language
+        && before.head.today == analysis.today
+        && before.settings.currency == roadmap.currency
+        && before.resources == roadmap.resources
+}
+
+fn is_same(told: &StepView, step: &Step, plan: &StepAnalysis, place: Position) -> bool {
+    let stands = told
+        .card
+        .as_ref()
+        .is_none_or(|card| (card.x, card.y) == (place.x, place.y));
+    stands && told.plan == *plan && told.step.states_the_same(step)
+}
+
+/// The ends of all links, compared with an earlier view.
+fn ends(
+    before: &View,
+    told: &[Option<&Arc<StepView>>],
+    steps: &[Arc<StepView>],
+    goal: &GoalView,
+) -> Vec<EarlierEnd> {
+    let step = |(told, step): (&Option<&Arc<StepView>>, &Arc<StepView>)| match told {
+        None => EarlierEnd::default(),
+        Some(told) if Arc::ptr_eq(told, step) => EarlierEnd {
+            stands: true,
+            same_links: true,
+        },
+        Some(told) => EarlierEnd {
+            stands: told.card.as_ref().map(Card::rect) == step.card.as_ref().map(Card::rect),
+            same_links: told.step.requires == step.step.requires
+                && told.step.any_of == step.step.any_of,
+        },
+    };
+    let then = &before.goal;
+    let at_goal = EarlierEnd {
+        stands: then.card.rect() == goal.card.rect(),
+        same_links: then.goal.requires == goal.goal.requires
+            && then.goal.any_of == goal.goal.any_of,
+    };
+    told.iter().zip(steps).map(step).chain([at_goal]).collect()
 }
 
 fn head(roadmap: &Roadmap, analysis: &Analysis, shown: &Shown, language: Language) -> Head {

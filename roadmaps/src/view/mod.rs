@@ -9,6 +9,8 @@ mod tracking;
 mod update;
 mod verdict;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -16,11 +18,12 @@ use crate::model::{
     Acquisition, Assumption, Baseline, Calendar, Decision, Experiment, Goal, Idea, KillCriterion,
     Money, Resource, ResourceId, Signal, Step, StepId,
 };
+use crate::plan::layout::Columns;
 use crate::plan::{
     AcquisitionAnalysis, AlternativeAnalysis, Choice, CriterionAnalysis, Fact, Gap, GoalDates,
     Lever, ProblemKind, Readings, Reason, StepAnalysis, Verdict,
 };
-use crate::say::Span;
+use crate::say::{Language, Span};
 
 pub use ahead::{Section, ahead};
 pub use build::{Shown, view};
@@ -39,13 +42,19 @@ pub struct View {
     pub head: Head,
     pub settings: Settings,
     pub goal: GoalView,
-    /// The steps, in stored order.
-    pub steps: Vec<StepView>,
-    pub edges: Vec<Edge>,
-    pub joins: Vec<Join>,
+    /// The steps, in stored order. What did not change is shared with the view before it.
+    pub steps: Vec<Arc<StepView>>,
+    pub edges: Vec<Arc<Edge>>,
+    pub joins: Vec<Arc<Join>>,
     pub resources: Vec<Resource>,
     pub acquisitions: Vec<Acquisition>,
     pub practices: Practices,
+    #[serde(skip)]
+    #[specta(skip)]
+    language: Language,
+    #[serde(skip)]
+    #[specta(skip)]
+    columns: Columns,
 }
 
 /// What differs from the view of `base`.
@@ -59,15 +68,18 @@ pub struct Update {
     pub settings: Option<Settings>,
     pub goal: Option<GoalView>,
     /// Steps that are new or changed.
-    pub steps: Vec<StepView>,
+    pub steps: Vec<Arc<StepView>>,
     pub removed_steps: Vec<StepId>,
     /// The stored order, when it changed.
     pub order: Option<Vec<StepId>>,
     /// Edges that are new or changed.
-    pub edges: Vec<Edge>,
+    pub edges: Vec<Arc<Edge>>,
     /// Edges that are gone, by their ids.
     pub removed_edges: Vec<String>,
-    pub joins: Option<Vec<Join>>,
+    /// Joins that are new or changed.
+    pub joins: Vec<Arc<Join>>,
+    /// Joins that are gone, by their ids.
+    pub removed_joins: Vec<String>,
     pub resources: Option<Vec<Resource>>,
     pub acquisitions: Option<Vec<Acquisition>>,
     pub practices: Option<Practices>,

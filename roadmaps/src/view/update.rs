@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use super::{Update, View};
 
@@ -9,6 +10,7 @@ use super::{Update, View};
 pub fn update<'a>(old: &'a View, new: &'a View) -> Update {
     let (steps, removed_steps) = differing(&old.steps, &new.steps, |view| &view.step.id);
     let (edges, removed_edges) = differing(&old.edges, &new.edges, |edge| &edge.id);
+    let (joins, removed_joins) = differing(&old.joins, &new.joins, |join| &join.id);
     let ids = |view: &'a View| view.steps.iter().map(|view| &view.step.id);
     Update {
         base: old.head.revision,
@@ -20,7 +22,8 @@ pub fn update<'a>(old: &'a View, new: &'a View) -> Update {
         order: (!ids(old).eq(ids(new))).then(|| ids(new).cloned().collect()),
         edges,
         removed_edges,
-        joins: changed(&old.joins, &new.joins),
+        joins,
+        removed_joins,
         resources: changed(&old.resources, &new.resources),
         acquisitions: changed(&old.acquisitions, &new.acquisitions),
         practices: changed(&old.practices, &new.practices),
@@ -33,11 +36,11 @@ fn changed<T: PartialEq + Clone>(old: &T, new: &T) -> Option<T> {
 
 /// The items that are new or changed, in their order, and the keys of those that are gone. Most
 /// stand where they stood, or all are moved by as many places as were added before them.
-fn differing<'a, T: PartialEq + Clone, K: Eq + Hash + Clone + 'a>(
-    old: &'a [T],
-    new: &'a [T],
+fn differing<'a, T: PartialEq, K: Eq + Hash + Clone + 'a>(
+    old: &'a [Arc<T>],
+    new: &'a [Arc<T>],
     key: impl Fn(&'a T) -> &'a K,
-) -> (Vec<T>, Vec<K>) {
+) -> (Vec<Arc<T>>, Vec<K>) {
     let mut touched = Vec::new();
     let mut seen = vec![false; old.len()];
     let mut elsewhere: Option<HashMap<&K, usize>> = None;
@@ -57,11 +60,11 @@ fn differing<'a, T: PartialEq + Clone, K: Eq + Hash + Clone + 'a>(
             Some(at) => {
                 seen[at] = true;
                 expected = at + 1;
-                if old[at] != *item {
-                    touched.push(item.clone());
+                if !Arc::ptr_eq(&old[at], item) && old[at] != *item {
+                    touched.push(Arc::clone(item));
                 }
             }
-            None => touched.push(item.clone()),
+            None => touched.push(Arc::clone(item)),
         }
     }
     let gone = old.iter().zip(seen).filter(|(_, seen)| !seen);

@@ -46,6 +46,10 @@ type Motion = {
   length: number;
 };
 
+function same<T>(one: ReadonlySet<T>, other: ReadonlySet<T>): boolean {
+  return one.size === other.size && [...one].every((item) => other.has(item));
+}
+
 export class MapState {
   readonly camera = new Camera();
   readonly roadmap: Roadmap;
@@ -131,8 +135,8 @@ export class MapState {
     const before = this.scene.cardsIn(seen).length;
     this.scene = new Scene(this.roadmap, this.scene);
     if (before > 0 && this.scene.cardsIn(seen).length === 0) this.reveal(this.roadmap.current);
+    this.draw(this.scene.changed);
     this.#mark();
-    this.draw();
     this.#settle();
   }
 
@@ -160,7 +164,7 @@ export class MapState {
       chain: worthAChain ? chainToGoal(roadmap, roadmap.current) : new Set(),
     });
     const { marks } = this;
-    const lines = was.link !== marks.link || was.chain.size + marks.chain.size > 0;
+    const lines = was.link !== marks.link || !same(was.chain, marks.chain);
     if (lines || was.connecting !== marks.connecting) return this.draw();
     const keys = new Set([...was.selection, ...marks.selection, was.current, marks.current]);
     this.draw([...keys].flatMap((key) => this.scene.cards.get(key) ?? []));

@@ -282,7 +282,7 @@ function drawJoins(
   pen.font = `700 9.5px ${SANS}`;
   pen.textBaseline = "middle";
   pen.textAlign = "center";
-  for (const join of scene.joins) {
+  for (const join of scene.joins.values()) {
     if (join.x < sight.x || join.x > sight.x + sight.width) continue;
     if (join.y < sight.y || join.y > sight.y + sight.height) continue;
     const color =

@@ -123,7 +123,7 @@ function* over(box: Rect): Generator<number> {
 
 export class Scene {
   readonly cards = new Map<Key, Card>();
-  readonly joins: readonly Join[];
+  readonly joins: ReadonlyMap<string, Join>;
   readonly bounds: Rect;
   /** Where it differs from the scene before it. */
   readonly changed: readonly Rect[];
@@ -146,7 +146,7 @@ export class Scene {
     }
     this.bounds = { x: left, y: top, width: right - left, height: bottom - top };
     this.joins = roadmap.joins;
-    const lines = [...roadmap.edges.values(), ...roadmap.joins].map(line);
+    const lines = [...roadmap.edges.values(), ...roadmap.joins.values()].map(line);
     this.#cardGrid = before ? before.#cardGrid : new Grid();
     const cards = this.#cardGrid.become([...this.cards.values()], (card) => card);
     this.#lineGrid = before ? before.#lineGrid : new Grid();

@@ -19,7 +19,7 @@ mod simplex;
 pub mod text;
 
 pub use adjust::{Changed, adjust};
-pub use route::{Path, Point, Rect, Router, route, routes};
+pub use route::{Columns, Path, Point, Rect, Router, route, routes};
 
 use arrange::{Cell, Part};
 use ordering::{Effort, Layered};

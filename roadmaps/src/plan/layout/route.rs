@@ -76,10 +76,15 @@ pub fn routes(cards: &[Rect], links: &[(u32, u32)]) -> Vec<Path> {
 /// Cards arranged for finding free room, to route links one by one.
 pub struct Router<'a> {
     cards: &'a [Rect],
-    columns: Vec<Column>,
+    columns: Columns,
 }
 
+/// Cards in columns, from left to right.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Columns(Vec<Column>);
+
 /// Cards that stand above each other.
+#[derive(Clone, Debug, PartialEq)]
 struct Column {
     left: f32,
     right: f32,
@@ -96,7 +101,10 @@ impl<'a> Router<'a> {
             .chunk_by(|a, b| b.x.saturating_sub(a.x) <= COLUMN_GAP / 2)
             .map(Column::new)
             .collect();
-        Router { cards, columns }
+        Router {
+            cards,
+            columns: Columns(columns),
+        }
     }
 
     /// The curve of a link, around the cards of the columns between. A place out of range gives
@@ -110,7 +118,7 @@ impl<'a> Router<'a> {
             };
         };
         let (start, end) = ends(from, to);
-        let between = self.between(start.x, end.x);
+        let between = self.columns.between(start.x, end.x);
         if clear(between, start, end) {
             return route(from, to);
         }
@@ -121,14 +129,59 @@ impl<'a> Router<'a> {
         }
     }
 
+    /// The columns that links run around.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The same, when all links are drawn.
+    pub fn into_columns(self) -> Columns {
+        self.columns
+    }
+}
+
+impl Columns {
     /// The columns that lie wholly between two sides.
     fn between(&self, left: f32, right: f32) -> &[Column] {
-        let first = self.columns.partition_point(|column| column.left < left);
-        let count = self.columns[first..]
+        let first = self.0.partition_point(|column| column.left < left);
+        let count = self.0[first..]
             .iter()
             .take_while(|column| column.right <= right && column.left <= right)
             .count();
-        &self.columns[first..first + count]
+        &self.0[first..first + count]
+    }
+
+    /// The stretches, each a left and a right side, in which these columns are not the same as
+    /// others; from left to right, apart from each other. Links between the same cards that touch
+    /// none of them run the same.
+    pub fn differing(&self, others: &Columns) -> Vec<(f32, f32)> {
+        let (mut ours, mut theirs) = (self.0.as_slice(), others.0.as_slice());
+        let mut stretches: Vec<(f32, f32)> = Vec::new();
+        loop {
+            let column = match (ours, theirs) {
+                ([], []) => return stretches,
+                ([our, our_rest @ ..], [their, their_rest @ ..]) if our == their => {
+                    (ours, theirs) = (our_rest, their_rest);
+                    continue;
+                }
+                ([our, rest @ ..], [their, ..]) if our.left <= their.left => {
+                    ours = rest;
+                    our
+                }
+                ([our, rest @ ..], []) => {
+                    ours = rest;
+                    our
+                }
+                (_, [their, rest @ ..]) => {
+                    theirs = rest;
+                    their
+                }
+            };
+            match stretches.last_mut() {
+                Some(last) if column.left <= last.1 => last.1 = last.1.max(column.right),
+                _ => stretches.push((column.left, column.right)),
+            }
+        }
     }
 }
 

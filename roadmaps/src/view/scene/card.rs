@@ -120,20 +120,6 @@ const CRITERION_LINES: usize = 3;
 #[cfg(test)]
 const LAUNCH_SPACING: f32 = 0.6;
 
-/// The cards of the steps, without positions; none for groups.
-pub(super) fn steps(
-    roadmap: &Roadmap,
-    analysis: &Analysis,
-    language: Language,
-) -> Vec<Option<Card>> {
-    let teller = Teller::new(roadmap, analysis, language);
-    let plans = Plans::new(analysis);
-    let steps = roadmap.steps.iter().enumerate();
-    steps
-        .map(|(at, step)| (!step.group).then(|| teller.card(step, plans.of(at, step))))
-        .collect()
-}
-
 /// The goal's card, without a position.
 pub(super) fn goal(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Card {
     let goal = &roadmap.goal;
@@ -219,34 +205,8 @@ pub(super) fn room_of_goal(goal: &Goal) -> i32 {
     height(Language::En).max(height(Language::Nl))
 }
 
-/// What the plan says of each step, found by place and, should the two lists differ, by id.
-struct Plans<'a> {
-    steps: &'a [StepAnalysis],
-    by_id: std::cell::OnceCell<HashMap<&'a str, usize>>,
-}
-
-impl<'a> Plans<'a> {
-    fn new(analysis: &'a Analysis) -> Self {
-        Plans {
-            steps: &analysis.steps,
-            by_id: std::cell::OnceCell::new(),
-        }
-    }
-
-    fn of(&self, at: usize, step: &Step) -> Option<&'a StepAnalysis> {
-        if let Some(plan) = self.steps.get(at).filter(|plan| plan.id == step.id) {
-            return Some(plan);
-        }
-        let by_id = self.by_id.get_or_init(|| {
-            let ids = self.steps.iter().enumerate();
-            ids.map(|(at, plan)| (plan.id.as_str(), at)).collect()
-        });
-        by_id.get(step.id.as_str()).map(|&at| &self.steps[at])
-    }
-}
-
 /// Tells of steps in one language, on one day.
-struct Teller<'a> {
+pub(super) struct Teller<'a> {
     roadmap: &'a Roadmap,
     resources: HashMap<&'a ResourceId, &'a Resource>,
     today: NaiveDate,
@@ -254,7 +214,7 @@ struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    fn new(roadmap: &'a Roadmap, analysis: &Analysis, language: Language) -> Self {
+    pub(super) fn new(roadmap: &'a Roadmap, analysis: &Analysis, language: Language) -> Self {
         Teller {
             roadmap,
             resources: roadmap.resources.iter().map(|r| (&r.id, r)).collect(),
@@ -263,7 +223,9 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn card(&self, step: &Step, plan: Option<&StepAnalysis>) -> Card {
+    /// A step's card, without a position. Nothing else decides it but the teller's roadmap's
+    /// resources and currency, its day and its language.
+    pub(super) fn card(&self, step: &Step, plan: &StepAnalysis) -> Card {
         let lines = title_lines(step);
         let dates = self.dates(step, plan);
         let progress = state_of(step.progress.as_ref());
@@ -271,12 +233,12 @@ impl<'a> Teller<'a> {
             progress,
             Some(CardState::Finished) | Some(CardState::Dropped)
         );
-        let chips = match plan {
-            Some(plan) if !closed => self.chips(&plan.needs),
-            _ => Vec::new(),
+        let chips = if closed {
+            Vec::new()
+        } else {
+            self.chips(&plan.needs)
         };
-        let ready = plan.is_some_and(|plan| plan.can_start);
-        let open = if ready {
+        let open = if plan.can_start {
             CardState::Ready
         } else {
             CardState::Open
@@ -291,10 +253,10 @@ impl<'a> Teller<'a> {
             dates,
             chips,
             state: progress.unwrap_or(open),
-            on_route: plan.is_some_and(|plan| plan.on_route),
-            critical: plan.is_some_and(|plan| plan.critical) && !closed,
-            blocked: plan.is_some_and(|plan| plan.blocked) && !closed,
-            late: !closed && plan.is_some_and(|plan| self.late(step, plan)),
+            on_route: plan.on_route,
+            critical: plan.critical && !closed,
+            blocked: plan.blocked && !closed,
+            late: !closed && self.late(step, plan),
             milestone: step.milestone,
             story: Vec::new(),
             criteria: Vec::new(),
@@ -311,9 +273,9 @@ impl<'a> Teller<'a> {
     }
 
     /// The row under the title.
-    fn dates(&self, step: &Step, plan: Option<&StepAnalysis>) -> String {
+    fn dates(&self, step: &Step, plan: &StepAnalysis) -> String {
         let language = self.language;
-        let by = plan.and_then(|plan| plan.latest_finish);
+        let by = plan.latest_finish;
         match step.progress.as_ref() {
             Some(progress) if progress.state == ProgressState::Finished => {
                 let day = progress.finished.or(progress.started);
@@ -333,8 +295,7 @@ impl<'a> Teller<'a> {
             }
             None => {}
         }
-        let start = plan.and_then(|plan| plan.latest_start);
-        match (start, by) {
+        match (plan.latest_start, by) {
             (_, Some(by)) if step.milestone => {
                 language.phrase(Word::ByDay, &[&language.short_date(by)])
             }

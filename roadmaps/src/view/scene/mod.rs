@@ -8,12 +8,17 @@ mod links;
 mod place;
 mod served;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::model::{AnyOfId, Node, Position, Roadmap, StepId};
 use crate::plan::layout::Rect;
 use crate::plan::{Analysis, NeedState};
 use crate::say::Language;
+
+use card::Teller;
+pub(super) use links::{Earlier, EarlierEnd, Links, draw};
 
 pub use card::{MEASURES, Measures, criterion_text};
 pub use place::{arranging, settle};
@@ -121,6 +126,8 @@ pub struct Edge {
 /// The mark where alternatives join before a card: any of them is enough.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 pub struct Join {
+    /// Unique among the joins, and the same for the same group.
+    pub id: String,
     /// What the group comes before.
     pub of: Node,
     /// Which group.
@@ -150,29 +157,78 @@ pub struct Scene {
     pub goal: Card,
     /// One for each step, in stored order; none for a group.
     pub cards: Vec<Option<Card>>,
-    pub edges: Vec<Edge>,
-    pub joins: Vec<Join>,
+    pub edges: Vec<Arc<Edge>>,
+    pub joins: Vec<Arc<Join>>,
 }
 
 /// Draws the map of a roadmap. Cards without a position get one for this drawing alone.
 pub fn scene(roadmap: &Roadmap, analysis: &Analysis, language: Language) -> Scene {
-    let mut goal = card::goal(roadmap, analysis, language);
-    let mut cards = card::steps(roadmap, analysis, language);
-    for (at, position) in place::positions(roadmap) {
-        let card = match at {
-            None => Some(&mut goal),
-            Some(at) => cards[at].as_mut(),
-        };
-        if let Some(card) = card {
-            (card.x, card.y) = (position.x, position.y);
-        }
-    }
-    let (edges, joins) = links::draw(roadmap, analysis, &goal, &cards, language);
+    let pen = Cards::new(roadmap, analysis, language);
+    let goal = pen.goal();
+    let cards: Vec<Option<Card>> = (0..roadmap.steps.len()).map(|at| pen.step(at)).collect();
+    let shown: Vec<Option<&Card>> = cards.iter().map(Option::as_ref).collect();
+    let Links { edges, joins, .. } = draw(roadmap, analysis, &goal, &shown, language, None);
     Scene {
         goal,
         cards,
         edges,
         joins,
+    }
+}
+
+/// Draws the cards of a roadmap, each when it is asked for.
+pub(super) struct Cards<'a> {
+    roadmap: &'a Roadmap,
+    analysis: &'a Analysis,
+    language: Language,
+    teller: Teller<'a>,
+    goal: Position,
+    steps: Vec<Position>,
+}
+
+impl<'a> Cards<'a> {
+    pub(super) fn new(roadmap: &'a Roadmap, analysis: &'a Analysis, language: Language) -> Self {
+        let mut goal = Position::default();
+        let mut steps = vec![Position::default(); roadmap.steps.len()];
+        for (at, position) in place::positions(roadmap) {
+            match at {
+                None => goal = position,
+                Some(at) => steps[at] = position,
+            }
+        }
+        Cards {
+            roadmap,
+            analysis,
+            language,
+            teller: Teller::new(roadmap, analysis, language),
+            goal,
+            steps,
+        }
+    }
+
+    /// Where the card of the step in a place stands.
+    pub(super) fn place(&self, at: usize) -> Position {
+        self.steps[at]
+    }
+
+    /// The card of the step in a place; none for a group.
+    pub(super) fn step(&self, at: usize) -> Option<Card> {
+        let step = &self.roadmap.steps[at];
+        let Position { x, y } = self.place(at);
+        (!step.group).then(|| Card {
+            x,
+            y,
+            ..self.teller.card(step, &self.analysis.steps[at])
+        })
+    }
+
+    pub(super) fn goal(&self) -> Card {
+        let Position { x, y } = self.goal;
+        Card {
+            x,
+            y,
+            ..card::goal(self.roadmap, self.analysis, self.language)
+        }
     }
 }
 

@@ -366,7 +366,7 @@ fn what_an_acquisition_became_leads_to_who_needs_it_first() {
     apply(&mut roadmap, &[hire]).expect("it can be hired");
     let analysis = crate::plan::analyse(&roadmap, day("2027-01-04"));
     let scene = scene(&roadmap, &analysis, Language::En);
-    let given: Vec<&Edge> = scene.edges.iter().filter(|edge| edge.provides).collect();
+    let given: Vec<&Arc<Edge>> = scene.edges.iter().filter(|edge| edge.provides).collect();
     assert_eq!(given.len(), 1, "one line is enough to say what it is for");
     assert_eq!(given[0].to, Node::Step("early".into()));
     let label = given[0].label.as_deref().unwrap_or_default();
