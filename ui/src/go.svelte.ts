@@ -1,6 +1,15 @@
-/** From a mention to what is mentioned. */
-import { app } from "../app.svelte";
-import type { Key, Roadmap } from "../roadmap.svelte";
+/** From a mention to what is mentioned, and from anywhere to where something is added. */
+import { app } from "./app.svelte";
+import type { Key, Roadmap } from "./roadmap.svelte";
+
+/** What the places show besides the selection, which the roadmap knows. */
+class Here {
+  resource: string | null = $state(null);
+  addingResource = $state(false);
+  addingIdea = $state(false);
+}
+
+export const here = new Here();
 
 /** Selects a step or the goal and brings it into sight, where the map or the outline shows it. */
 export function goTo(roadmap: Roadmap, key: Key): void {
@@ -17,4 +26,19 @@ export function showOnMap(roadmap: Roadmap, keys: readonly Key[]): void {
   roadmap.selectMany(there, first);
   // A place that was just opened needs a moment before it can bring a card into sight.
   setTimeout(() => app.reveal(first), 0);
+}
+
+export function showResource(id: string): void {
+  here.resource = id;
+  app.place = "resources";
+}
+
+export function addResource(): void {
+  here.addingResource = true;
+  app.place = "resources";
+}
+
+export function addIdea(): void {
+  here.addingIdea = true;
+  app.place = "ideas";
 }
