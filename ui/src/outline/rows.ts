@@ -108,19 +108,6 @@ function reach(roadmap: Roadmap): Set<Key> {
   return reached;
 }
 
-/** "10", or "5 – 10 – 20": best, likely and worst. */
-export function readEstimate(
-  text: string,
-): { best: number; likely: number; worst: number } | number | null | undefined {
-  const bare = text.trim();
-  if (bare === "") return null;
-  if (/^\d{1,5}$/.test(bare)) return Number(bare);
-  const three = /^(\d{1,5})\s*[-–/ ]\s*(\d{1,5})\s*[-–/ ]\s*(\d{1,5})$/.exec(bare);
-  if (!three) return undefined;
-  const [best, likely, worst] = three.slice(1).map(Number) as [number, number, number];
-  return { best, likely, worst };
-}
-
 /** How far a row is indented, in pixels: deep ones less and less, so that their titles keep room. */
 export const indent = (depth: number): number =>
   Math.min(depth, 6) * 14 + Math.min(Math.max(depth - 6, 0), 12) * 6;
