@@ -86,3 +86,43 @@ test("an edit is heard here too, and undo takes it back", async () => {
     before,
   );
 });
+
+test("it answers nothing that nobody can ask yet: first steps are stated, then estimated", async () => {
+  const home = await newHome();
+  const file = await makeRoadmap(home, {
+    goal: { title: "Customers tell everyone", launch: "2027-12-31" },
+  });
+  const app = await openApp({ home, args: [file] });
+  try {
+    await app.ready();
+    await app.press("Control", "9");
+    await app.see("heading", say("outlook_empty"));
+    await app.click("button", say("first_step"));
+    await app.openPrompt();
+    await app.type("The pilot works");
+    await app.press("Enter");
+    await app.press("Escape");
+    await app.press("ArrowLeft");
+    await app.see("heading", undefined, { within: { role: "complementary" } });
+    await app.until(
+      (words) => document.querySelector("aside").textContent.includes(words),
+      say("standing_unestimated"),
+    );
+    await app.press("Control", "9");
+    await app.see("heading", say("outlook_unestimated"));
+    await app.click("button", say("outlook_estimate"));
+    await app.see("treegrid");
+    await app.press("ArrowRight");
+    await app.type("20");
+    await app.press("Enter");
+    await app.press("Control", "9");
+    await app.see("heading", say("wait_title"));
+    const drawn = await app.session.run(() => document.querySelectorAll("main svg .curve").length);
+    assert.equal(drawn, 0, "one launch date is no curve");
+    const reached = await app.session.run(() => document.querySelector("main").textContent);
+    assert.match(reached, /it can be done with what there is/);
+  } finally {
+    await app.close();
+    await home.remove();
+  }
+});
