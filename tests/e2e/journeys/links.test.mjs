@@ -84,3 +84,36 @@ test("a loop is refused, and the sentence names the steps", async () => {
     await home.remove();
   }
 });
+
+test("the arrows follow the line from what was acquired to what needs it", async () => {
+  const home = await newHome();
+  const file = await makeRoadmap(home, {
+    goal: { title: "Customers tell everyone", launch: "2029-12-31", requires: [{ step: "pilot" }] },
+    steps: [
+      { id: "pilot", number: 1, title: "The pilot works", days: 5, needs: [{ resource: "data" }] },
+      {
+        id: "buy",
+        number: 2,
+        title: "The data is bought",
+        days: 5,
+        provides: { resource: "data", amount: 1 },
+      },
+    ],
+    resources: [{ id: "data", title: "Customer data", kind: "asset" }],
+  });
+  const app = await openApp({ home, args: [file] });
+  const at = (title) =>
+    app.until((title) => document.activeElement.textContent.includes(title), title);
+  try {
+    await app.ready();
+    await app.press("ArrowLeft");
+    await at("The pilot works");
+    await app.press("ArrowLeft");
+    await at("The data is bought");
+    await app.press("ArrowRight");
+    await at("The pilot works");
+  } finally {
+    await app.close();
+    await home.remove();
+  }
+});

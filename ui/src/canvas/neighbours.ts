@@ -1,6 +1,6 @@
 /** Where the arrow keys lead: along links to the left and right, to siblings up and down. */
-import type { Card } from "../backend";
-import type { Key, Roadmap } from "../roadmap.svelte";
+import type { Card, Edge } from "../backend";
+import { keyOf, type Key, type Roadmap } from "../roadmap.svelte";
 import type { Scene } from "./scene";
 
 export type Direction = "left" | "right" | "up" | "down";
@@ -15,13 +15,16 @@ export function neighbour(
 ): Key | null {
   const here = scene.cards.get(from);
   if (!here) return null;
-  if (direction === "left" || direction === "right") {
-    const linked =
-      direction === "left"
-        ? (roadmap.before.get(from) ?? []).map(({ step }) => step)
-        : (roadmap.after.get(from) ?? []);
-    return nearest(scene, here, linked);
-  }
+  if (direction === "left")
+    return nearest(scene, here, [
+      ...(roadmap.before.get(from) ?? []).map(({ step }) => step),
+      ...provides(roadmap, ({ to }) => keyOf(to) === from).map(({ from }) => from),
+    ]);
+  if (direction === "right")
+    return nearest(scene, here, [
+      ...(roadmap.after.get(from) ?? []),
+      ...provides(roadmap, (edge) => edge.from === from).map(({ to }) => keyOf(to)),
+    ]);
   const sign = direction === "down" ? 1 : -1;
   const at = middle(here);
   let best: { key: Key; cost: number } | null = null;
@@ -36,6 +39,10 @@ export function neighbour(
   }
   return best?.key ?? null;
 }
+
+/** The lines from an acquisition to what it is for: they are drawn, but no link is stated. */
+const provides = (roadmap: Roadmap, fits: (edge: Edge) => boolean): Edge[] =>
+  [...roadmap.edges.values()].filter((edge) => edge.provides && fits(edge));
 
 function nearest(scene: Scene, here: Card, keys: readonly Key[]): Key | null {
   const at = middle(here);
@@ -64,7 +71,7 @@ export function chainToGoal(roadmap: Roadmap, from: Key): Set<string> {
     for (const id of of.get(key) ?? []) {
       chain.add(id);
       const edge = roadmap.edges.get(id)!;
-      const to = edge.to.kind === "goal" ? "" : edge.to.id;
+      const to = keyOf(edge.to);
       if (!seen.has(to)) {
         seen.add(to);
         open.push(to);
