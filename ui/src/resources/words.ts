@@ -32,11 +32,23 @@ export function amountOf(
   currency: string,
 ): string {
   if (resource.kind === "budget") return money(units, currency);
-  return resource.unit ? `${amount(units)}\u00a0${unitOf(units, resource.unit)}` : amount(units);
+  return resource.unit ? `${amount(units)}\u00a0${inNumber(units, resource.unit)}` : amount(units);
 }
 
+/** What follows an amount of a resource in its field: "EUR", "FTE", "persons"; nothing where it is only counted. */
+export const unitAfter =
+  (resource: Pick<Resource, "kind" | "unit">, currency: string) =>
+  (units: number | null): string => {
+    if (resource.kind === "budget") return currency;
+    const unit = resource.unit ?? "";
+    return unit === "" && isCounted(resource.kind) ? m.unit_fte() : inNumber(units, unit);
+  };
+
+/** What follows a count of working days in its field. */
+export const daysAfter = (days: number | null): string => m.estimate_unit({ count: days ?? 0 });
+
 /** A unit as it reads after a figure. People write it once, in the singular. */
-function unitOf(units: number, unit: string): string {
+function inNumber(units: number | null, unit: string): string {
   const several: Record<string, string> = { person: "persons", persoon: "personen" };
   return units === 1 ? unit : (several[unit.trim()] ?? unit);
 }
