@@ -45,7 +45,8 @@ export const unitAfter =
   };
 
 /** What follows a count of working days in its field. */
-export const daysAfter = (days: number | null): string => m.estimate_unit({ count: days ?? 0 });
+export const daysAfter = (days: number | null): string =>
+  days === 1 ? m.estimate_unit_one() : m.estimate_unit();
 
 /** A unit as it reads after a figure. People write it once, in the singular. */
 function inNumber(units: number | null, unit: string): string {
