@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use roadmaps::exchange::json;
+use roadmaps::model::{Alternative, AnyOf, Prerequisite, Roadmap};
+use roadmaps::say::Sentence;
+use roadmaps::workspace::Workspace;
 use serde_json::{Value, json};
 
 const WORKED: &str = include_str!("../../roadmaps/tests/fixtures/worked.json");
@@ -573,6 +577,114 @@ fn of_each_kind_of_problem_the_most_pressing_are_told() {
     let steps: Vec<Value> = (0..8)
         .map(|at| json!({"id": format!("s{at}"), "number": at + 1, "title": format!("S{at}"), "days": 5 + at}))
         .collect();
+#[test]
+fn what_requires_something_that_is_gone_is_not_feasible() {
+    let folder = Folder::new(&|_| {});
+    let sound = json!({
+        "format": "backcast", "id": "r",
+        "goal": {"title": "G", "launch": "2027-03-05", "requires": [{"step": "a"}]},
+        "steps": [
+            {"id": "a", "number": 1, "title": "A", "days": 5, "needs": [{"resource": "r"}]},
+            {"id": "b", "number": 2, "title": "B", "days": 5},
+        ],
+        "resources": [{"id": "r", "title": "R", "kind": "asset", "availability": [
+            {"state": "have"}]}],
+    });
+    let checked = |name: &str, change: &dyn Fn(&mut Roadmap)| {
+        let text = sound.to_string();
+        let mut roadmap = json::read(text.as_bytes(), name).expect("a roadmap");
+        change(&mut roadmap);
+        let path = folder.path.join(name).with_extension("roadmap");
+        make_document(roadmap, &path);
+        let path = path.to_str().expect("a plain name");
+        let line = ["check", path, "--today", "2027-01-04", "--json"];
+        let output = folder.run(&line);
+        let answer: Value = serde_json::from_str(&stdout(&output)).expect("it is JSON");
+        (output.status.code(), answer)
+    };
+    let (code, answer) = checked("sound", &|_| {});
+    assert_eq!((code, &answer["verdict"]), (Some(0), &json!("feasible")));
+
+    let goal = json!({"kind": "goal"});
+    let step = json!({"kind": "step", "id": "a"});
+    let required = |of: &mut Vec<Prerequisite>| {
+        of.push(Prerequisite {
+            step: "gone".into(),
+            ..Prerequisite::default()
+        })
+    };
+    type Change<'a> = &'a dyn Fn(&mut Roadmap);
+    let cases: [(&str, Change, &Value); 4] = [
+        ("goal", &|it| required(&mut it.goal.requires), &goal),
+        ("step", &|it| required(&mut it.steps[0].requires), &step),
+        ("resource", &|it| it.resources[0].id = "other".into(), &step),
+        (
+            "alternative",
+            &|it| {
+                let alternative = Alternative {
+                    step: "gone".into(),
+                    ..Alternative::default()
+                };
+                it.goal.any_of.push(AnyOf {
+                    id: "g".into(),
+                    alternatives: vec![alternative],
+                    ..AnyOf::default()
+                });
+            },
+            &goal,
+        ),
+    ];
+    for (name, change, of) in cases {
+        let (code, answer) = checked(name, change);
+        assert_eq!(code, Some(1), "{name}: {answer}");
+        assert_eq!(answer["verdict"], "infeasible", "{name}: {answer}");
+        let id = if name == "resource" { "r" } else { "gone" };
+        let fact = json!({"fact": "gone", "of": of, "id": id});
+        assert_eq!(answer["conflicts"], json!([[fact]]), "{name}: {answer}");
+        assert_eq!(answer["problems"][0]["kind"], "reference", "{name}");
+        assert!(
+            answer["problems"].to_string().contains(&format!("“{id}”")),
+            "{name}"
+        );
+        let sentence = answer["sentence"].as_str().expect("a text");
+        assert!(sentence.contains("Something is required that is not there."));
+    }
+
+    // What goes another way, or leads nowhere, is as it was.
+    let (code, answer) = checked("another way", &|it| {
+        let alternatives = ["gone", "b"].map(|step| Alternative {
+            step: step.into(),
+            ..Alternative::default()
+        });
+        it.goal.any_of.push(AnyOf {
+            id: "g".into(),
+            alternatives: alternatives.into(),
+            ..AnyOf::default()
+        });
+    });
+    assert_eq!(code, Some(0), "{answer}");
+    assert_eq!(answer["alternatives"][0]["verdict"], "infeasible");
+    assert_eq!(answer["alternatives"][1]["taken"], true);
+    let (code, answer) = checked("aside", &|it| required(&mut it.steps[1].requires));
+    assert_eq!(code, Some(0), "{answer}");
+    assert_eq!(answer["steps"][1]["verdict"], "infeasible", "{answer}");
+}
+
+/// Writes a document, also one that reading the JSON form would refuse.
+fn make_document(roadmap: Roadmap, path: &Path) {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let workspace = Workspace::new(data.path().to_owned(), data.path().to_owned());
+    let now = "2027-01-04T09:00:00Z".parse().expect("a moment");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(async {
+        let created = workspace.create(roadmap, Some(path), Sentence::DidCreate, now);
+        let mut document = created.await.expect("created");
+        document.close(now).await.expect("written");
+    });
+}
+
     let unknown = (0..7)
         .map(|at| json!({"id": format!("u{at}"), "number": at + 20, "title": format!("U{at}")}));
     let requires: Vec<Value> = (0..8).map(|at| json!({"step": format!("s{at}")})).collect();

@@ -685,6 +685,12 @@ until: string | null } |
 { fact: "dropped"; 
 /**  Which step. */
 step: StepId } | 
+/**  A step or resource is named and not there. */
+{ fact: "gone"; 
+/**  Who requires, could choose or needs it. */
+of: Node; 
+/**  Its id. */
+id: string } | 
 /**  The launch date. */
 { fact: "launch"; 
 /**  The date. */

@@ -217,6 +217,13 @@ pub enum Fact {
         /// Which step.
         step: StepId,
     },
+    /// A step or resource is named and not there.
+    Gone {
+        /// Who requires, could choose or needs it.
+        of: Node,
+        /// Its id.
+        id: String,
+    },
     /// The launch date.
     Launch {
         /// The date.

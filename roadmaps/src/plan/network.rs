@@ -1,5 +1,5 @@
-//! A roadmap compiled for passes: steps as positions in stored order, the goal as the last one,
-//! groups resolved to the steps below them, loops cut out and named.
+//! A roadmap compiled for passes: steps as positions in stored order, then the goal, then what is
+//! named and not there; groups resolved to the steps below them, loops cut out and named.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -18,7 +18,8 @@ use super::supply::{Demand, Need, Resources};
 
 /// The compiled roadmap.
 pub struct Network {
-    /// One work a step, in stored order, then the goal.
+    /// One work a step, in stored order, then the goal, then one for each name that names nothing:
+    /// like a dropped step, it is never reached.
     pub works: Vec<Work>,
     /// What each work requires.
     pub requires: Lists<Arc>,
@@ -42,7 +43,8 @@ pub struct Network {
     pub loops: Vec<Vec<usize>>,
     /// Works that a loop leaves without meaning: those on it or only reachable through it.
     pub cut: Vec<bool>,
-    /// Names that name nothing: the step (or goal) and the name.
+    /// Names of steps and resources that are not there: the step or goal that requires, could choose
+    /// or needs what it names, and the name. Their works come after the goal, in this order.
     pub dangling: Vec<(usize, String)>,
     /// Which steps are groups.
     pub groups: Groups,
@@ -53,7 +55,7 @@ pub struct Network {
     pub tangled: bool,
 }
 
-/// The work of one step, or the goal.
+/// The work of one step or the goal, or what stands for a name that names nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Work {
     /// Its working days; 0 for a milestone.
@@ -225,7 +227,12 @@ impl Network {
 
     /// The goal's position.
     pub fn goal(&self) -> usize {
-        self.works.len() - 1
+        self.works.len() - 1 - self.dangling.len()
+    }
+
+    /// Who names what a position after the goal's stands for, and the name.
+    pub fn dangling_at(&self, at: usize) -> Option<&(usize, String)> {
+        self.dangling.get(at.checked_sub(self.goal() + 1)?)
     }
 
     /// The goal or step at a position.
@@ -458,23 +465,50 @@ impl<'a> Compiling<'a> {
         self.arcs(count, &roadmap.goal.requires, &mut goal);
         self.groups(count, &roadmap.goal.any_of);
         let goal_asks = 0..self.any_ofs.len();
-        let need = |need: &Requirement| Need::of(need, roadmap, self.ids);
+        let goal_needs = self.needs_of(count, &roadmap.goal.needs, &mut goal);
         for (at, step) in roadmap.steps.iter().enumerate() {
             self.works.push(work(step, roadmap, self.ids, self.days));
             self.tangled |= self.works[at].state.is_started();
             self.arcs(at, &step.requires, &mut arcs);
-            self.requires.push(arcs.drain(..));
             let first = self.any_ofs.len();
             self.groups(at, &step.any_of);
             self.asks.push(first..self.any_ofs.len());
             // A group needs nothing.
             let needs: &[Requirement] = if step.group { &[] } else { &step.needs };
-            self.needs.push(needs.iter().filter_map(need));
+            let needs = self.needs_of(at, needs, &mut arcs);
+            self.needs.push(needs);
+            self.requires.push(arcs.drain(..));
         }
-        self.works.push(goal_work());
+        self.works.push(resting(State::Open));
         self.requires.push(goal);
         self.asks.push(goal_asks);
-        self.needs.push(roadmap.goal.needs.iter().filter_map(need));
+        self.needs.push(goal_needs);
+        for _ in 0..self.dangling.len() {
+            self.works.push(resting(State::Dropped));
+            self.requires.push([]);
+            self.asks.push([]);
+            self.needs.push([]);
+        }
+    }
+
+    /// What a work needs. A resource that is not there is required in vain, unless the work has
+    /// what it needs already.
+    fn needs_of(&mut self, at: usize, needs: &[Requirement], arcs: &mut Vec<Arc>) -> Vec<Need> {
+        let mut compiled = Vec::with_capacity(needs.len());
+        for need in needs {
+            match Need::of(need, self.roadmap, self.ids) {
+                Some(need) => compiled.push(need),
+                None => {
+                    let arc = self.arc_to_nothing(at, need.resource.to_string());
+                    let has_it = self
+                        .works
+                        .get(at)
+                        .is_some_and(|work| work.state.is_started());
+                    arcs.extend((!has_it).then_some(arc));
+                }
+            }
+        }
+        compiled
     }
 
     fn arcs(&mut self, at: usize, requires: &[Prerequisite], arcs: &mut Vec<Arc>) {
@@ -510,7 +544,8 @@ impl<'a> Compiling<'a> {
     /// A link to a group is a link to each step below it.
     fn arcs_to(&mut self, at: usize, step: &StepId, lag: i32, link: Link, arcs: &mut Vec<Arc>) {
         let Some(from) = self.ids.step(step) else {
-            self.dangling.push((at, step.to_string()));
+            let arc = self.arc_to_nothing(at, step.to_string());
+            arcs.push(arc);
             return;
         };
         self.tangled |= link != Link::FS || lag < 0;
@@ -522,6 +557,17 @@ impl<'a> Compiling<'a> {
             arcs[first..].sort_unstable_by_key(|arc| arc.from);
         } else {
             arcs.push(Arc { from, lag, link });
+        }
+    }
+
+    /// A link to what a name would name if it were there.
+    fn arc_to_nothing(&mut self, at: usize, name: String) -> Arc {
+        let from = self.roadmap.steps.len() + 1 + self.dangling.len();
+        self.dangling.push((at, name));
+        Arc {
+            from,
+            lag: 0,
+            link: Link::FS,
         }
     }
 
@@ -731,10 +777,11 @@ fn work(step: &Step, roadmap: &Roadmap, ids: &Ids, days: &WorkingDays) -> Work {
     }
 }
 
-fn goal_work() -> Work {
+/// What takes no work: the goal, and what is not there.
+fn resting(state: State) -> Work {
     Work {
         days: 0,
-        state: State::Open,
+        state,
         real: (0, 0),
         not_before: 0,
         provides: None,

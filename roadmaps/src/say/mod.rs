@@ -423,6 +423,8 @@ pub enum Sentence {
     DroppedInTheWay,
     /// The chosen route cannot work.
     ChosenRouteFails,
+    /// Something is required that is not there.
+    GoneInTheWay,
     /// The cheapest way to get there costs `cost`; order the first by `order_by`.
     CheapestFix {
         cost: Money,
@@ -473,6 +475,8 @@ pub enum Sentence {
     FactDropped { step: String },
     /// The launch date is `launch`
     FactLaunch { launch: NaiveDate },
+    /// “`step`” names “`id`”, which is not there
+    FactGone { step: String, id: String },
     /// These steps require each other in a circle: `steps`. They have no dates until one link is taken out.
     ProblemLoop { steps: Vec<String> },
     /// “`step`” does not lead to the goal.

@@ -111,6 +111,10 @@ pub fn fact(roadmap: &Roadmap, fact: &Fact) -> Sentence {
         Fact::Dropped { step } => Sentence::FactDropped {
             step: step_title(roadmap, step),
         },
+        Fact::Gone { of, id } => Sentence::FactGone {
+            step: node_title(roadmap, of),
+            id: id.clone(),
+        },
         Fact::Launch { date } => Sentence::FactLaunch { launch: *date },
     }
 }
@@ -242,13 +246,12 @@ fn what_is_wrong(roadmap: &Roadmap, analysis: &Analysis) -> Vec<Sentence> {
             count: analysis.gaps.len() as u32,
         });
     }
-    let dropped = analysis
-        .conflicts
-        .iter()
-        .flat_map(|conflict| &conflict.0)
-        .any(|fact| matches!(fact, Fact::Dropped { .. }));
-    if dropped {
+    let facts = || analysis.conflicts.iter().flat_map(|conflict| &conflict.0);
+    if facts().any(|fact| matches!(fact, Fact::Dropped { .. })) {
         said.push(Sentence::DroppedInTheWay);
+    }
+    if facts().any(|fact| matches!(fact, Fact::Gone { .. })) {
+        said.push(Sentence::GoneInTheWay);
     }
     if let Some(float) = analysis.goal.float.filter(|&float| float < 0) {
         said.push(Sentence::DaysTooLate {

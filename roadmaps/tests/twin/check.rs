@@ -203,7 +203,7 @@ impl Schedule<'_> {
             .iter()
             .find(|known| known.id.as_str() == step)
         else {
-            return Ok(());
+            return Err(format!("requires {step}, which is not there"));
         };
         if step.group {
             let below = self
@@ -242,7 +242,7 @@ impl Schedule<'_> {
             .iter()
             .find(|known| known.id == need.resource)
         else {
-            return Ok(());
+            return Err(format!("needs {}, which is not there", need.resource));
         };
         let budget = resource.kind == ResourceKind::Budget;
         let length = finish - start;

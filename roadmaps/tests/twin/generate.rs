@@ -231,7 +231,19 @@ fn links(tape: &mut Tape, ids: &[&str], earlier: &[usize]) -> Vec<Prerequisite> 
             });
         }
     }
+    if let Some(name) = gone(tape) {
+        links.push(Prerequisite {
+            step: name.as_str().into(),
+            ..Prerequisite::default()
+        });
+    }
     links
+}
+
+/// Now and then the name of something that is not there; each time another.
+fn gone(tape: &mut Tape) -> Option<String> {
+    tape.rarely(24)
+        .then(|| format!("gone{}", tape.numbers.len()))
 }
 
 fn groups(tape: &mut Tape, ids: &[&str], earlier: &[usize], at: usize) -> Vec<AnyOf> {
@@ -255,6 +267,12 @@ fn groups(tape: &mut Tape, ids: &[&str], earlier: &[usize], at: usize) -> Vec<An
                     ..Alternative::default()
                 });
             }
+        }
+        if let Some(name) = gone(tape) {
+            alternatives.push(Alternative {
+                step: name.as_str().into(),
+                ..Alternative::default()
+            });
         }
         let chosen = tape.rarely(3).then(|| tape.pick(alternatives.len()));
         groups.push(AnyOf {
@@ -290,6 +308,14 @@ fn needs(tape: &mut Tape, roadmap: &Roadmap) -> Vec<Requirement> {
             resource: resource.id.clone(),
             per_day,
             total,
+            extra: Default::default(),
+        });
+    }
+    if let Some(name) = gone(tape) {
+        needs.push(Requirement {
+            resource: name.as_str().into(),
+            per_day: None,
+            total: None,
             extra: Default::default(),
         });
     }

@@ -8,6 +8,7 @@ use super::*;
 #[derive(Clone, Copy)]
 pub(super) enum FactOf {
     Missing(usize),
+    /// A dropped step, or what is named and not there.
     Dropped(usize),
     Launch,
 }
@@ -145,7 +146,10 @@ impl<'a> Assessment<'a> {
         facts.extend(dropped.into_iter().map(FactOf::Dropped));
         facts.sort_by_key(|fact| match *fact {
             FactOf::Missing(at) => self.roadmap.resources[at].id.as_str(),
-            FactOf::Dropped(at) => self.roadmap.steps[at].id.as_str(),
+            FactOf::Dropped(at) => match network.dangling_at(at) {
+                Some((_, name)) => name,
+                None => self.roadmap.steps[at].id.as_str(),
+            },
             FactOf::Launch => "",
         });
         if self.launch < NEVER {
@@ -164,8 +168,14 @@ impl<'a> Assessment<'a> {
                     until: period.map(|(_, until)| self.plan.days.day(until)),
                 }
             }
-            FactOf::Dropped(step) => Fact::Dropped {
-                step: self.roadmap.steps[step].id.clone(),
+            FactOf::Dropped(at) => match self.plan.network.dangling_at(at) {
+                Some((of, name)) => Fact::Gone {
+                    of: self.plan.network.node(*of, self.roadmap),
+                    id: name.clone(),
+                },
+                None => Fact::Dropped {
+                    step: self.roadmap.steps[at].id.clone(),
+                },
             },
             FactOf::Launch => {
                 let date = self.roadmap.goal.launch.unwrap_or(self.plan.days.today());

@@ -75,7 +75,8 @@ impl Twin<'_> {
         };
         (0..self.works.len())
             .map(|at| {
-                if self.works[at].is_group {
+                // What is not there has none either.
+                if self.works[at].is_group || at > goal {
                     return Dates::default();
                 }
                 let way = if working.on.contains(&at) {
@@ -380,6 +381,11 @@ impl Twin<'_> {
                 facts.push((id.clone(), json!({ "fact": "dropped", "step": id })));
             }
         }
+        for (at, (owner, name)) in self.gone.iter().enumerate() {
+            if leads.contains(&(self.goal() + 1 + at)) {
+                facts.push((name.clone(), self.gone_fact(*owner, name)));
+            }
+        }
         facts.sort_by(|(a, _), (b, _)| a.cmp(b));
         if let Some(launch) = self.roadmap.goal.launch {
             facts.push((String::new(), json!({ "fact": "launch", "date": launch })));
@@ -400,7 +406,12 @@ impl Twin<'_> {
             let restored = (0..self.goal()).filter(|&at| {
                 !holds(&json!({ "fact": "dropped", "step": self.roadmap.steps[at].id }))
             });
-            let restored: BTreeSet<usize> = restored.collect();
+            let found = (0..self.gone.len()).filter(|&at| {
+                let (owner, name) = &self.gone[at];
+                !holds(&self.gone_fact(*owner, name))
+            });
+            let found = found.map(|at| self.goal() + 1 + at);
+            let restored: BTreeSet<usize> = restored.chain(found).collect();
             let launch = self.roadmap.goal.launch;
             let dated = launch.is_some() && holds(&json!({ "fact": "launch", "date": launch }));
             let by = if dated { self.launch } else { NEVER };
@@ -413,6 +424,14 @@ impl Twin<'_> {
         sets.iter()
             .map(|set| set.iter().map(|&at| facts[at].1.clone()).collect())
             .collect()
+    }
+
+    fn gone_fact(&self, owner: usize, name: &str) -> Value {
+        let of = match self.roadmap.steps.get(owner) {
+            Some(step) => json!({ "kind": "step", "id": step.id }),
+            None => json!({ "kind": "goal" }),
+        };
+        json!({ "fact": "gone", "of": of, "id": name })
     }
 
     fn show_fix(&self, fix: &Fix) -> Value {
@@ -491,7 +510,8 @@ impl Twin<'_> {
                     .filter(|(other, _)| *other != alternative);
                 let shared: BTreeSet<usize> =
                     others.flat_map(|(_, set)| set.iter().copied()).collect();
-                let own: Vec<usize> = below[alternative].difference(&shared).copied().collect();
+                let own = below[alternative].difference(&shared).copied();
+                let own: Vec<usize> = own.filter(|&at| at < self.goal()).collect();
                 let [pessimistic, optimistic] = supplies.map(|supply| {
                     self.reading(self.goal(), self.launch, supply, Some((at, alternative)))
                 });

@@ -4,6 +4,7 @@
 
 mod expected;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -144,6 +145,8 @@ pub struct Twin<'a> {
     /// What each resource counts for: itself, and the skills it holds.
     serves: Vec<BTreeSet<usize>>,
     below: Vec<Vec<usize>>,
+    /// What is named and not there, by whom: works that are never reached, after the goal.
+    gone: Vec<(usize, String)>,
     launch: i64,
     none_restored: BTreeSet<usize>,
 }
@@ -176,10 +179,19 @@ impl<'a> Twin<'a> {
                 below[group].push(at);
             }
         }
-        let ties = |step: &str, lag: i32, link: Link| -> Vec<Tie> {
+        let gone: RefCell<Vec<(usize, String)>> = RefCell::default();
+        let tie_to_nothing = |owner: usize, name: &str| {
+            gone.borrow_mut().push((owner, name.to_owned()));
+            Tie {
+                from: count + gone.borrow().len(),
+                lag: 0,
+                link: Link::FS,
+            }
+        };
+        let ties = |owner: usize, step: &str, lag: i32, link: Link| -> Vec<Tie> {
             let lag = i64::from(lag);
             match step_at(step) {
-                None => Vec::new(),
+                None => vec![tie_to_nothing(owner, step)],
                 Some(from) if roadmap.steps[from].group => {
                     let below = below[from].iter();
                     below.map(|&from| Tie { from, lag, link }).collect()
@@ -191,7 +203,7 @@ impl<'a> Twin<'a> {
         let mut stated = |owner: usize, requires: &[Prerequisite], any_of: &'a [AnyOf]| {
             let requires: Vec<Tie> = requires
                 .iter()
-                .flat_map(|one| ties(one.step.as_str(), one.lag, one.link))
+                .flat_map(|one| ties(owner, one.step.as_str(), one.lag, one.link))
                 .collect();
             let mut own = Vec::new();
             for any_of in any_of {
@@ -202,7 +214,7 @@ impl<'a> Twin<'a> {
                     owner,
                     alternatives: alternatives
                         .clone()
-                        .map(|one| ties(one.step.as_str(), one.lag, one.link))
+                        .map(|one| ties(owner, one.step.as_str(), one.lag, one.link))
                         .collect(),
                     choice: any_of.choice.as_ref().and_then(|choice| {
                         alternatives.clone().position(|one| one.step == *choice)
@@ -211,7 +223,13 @@ impl<'a> Twin<'a> {
             }
             (requires, own)
         };
-        let goal = stated(count, &roadmap.goal.requires, &roadmap.goal.any_of);
+        let lost = |owner: usize, needs: &[Requirement]| -> Vec<Tie> {
+            let names = needs.iter().map(|need| need.resource.as_str());
+            let lost = names.filter(|name| resource_at(name).is_none());
+            lost.map(|name| tie_to_nothing(owner, name)).collect()
+        };
+        let mut goal = stated(count, &roadmap.goal.requires, &roadmap.goal.any_of);
+        goal.0.extend(lost(count, &roadmap.goal.needs));
         let steps: Vec<_> = roadmap
             .steps
             .iter()
@@ -227,6 +245,10 @@ impl<'a> Twin<'a> {
                 for group in parents(at) {
                     requires.extend(&steps[group].0);
                     own.extend(&steps[group].1);
+                }
+                let started = step.progress.as_ref().map(|it| it.state);
+                if started != Some(ProgressState::Started) {
+                    requires.extend(lost(at, &step.needs));
                 }
             }
             let length = match step.days {
@@ -304,6 +326,18 @@ impl<'a> Twin<'a> {
             is_group: false,
             new_money: 0,
         });
+        let gone = gone.into_inner();
+        works.extend(gone.iter().map(|_| Work {
+            requires: Vec::new(),
+            groups: Vec::new(),
+            needs: Vec::new(),
+            days: 0,
+            progress: Progress::Dropped,
+            not_before: 0,
+            provides: None,
+            is_group: false,
+            new_money: 0,
+        }));
         let offers = roadmap.acquisitions.iter().filter_map(|way| {
             let applied = roadmap.steps.iter().filter(|step| {
                 let provides = step.provides.as_ref();
@@ -344,13 +378,14 @@ impl<'a> Twin<'a> {
             offers,
             serves,
             below,
+            gone,
             launch,
             none_restored: BTreeSet::new(),
         }
     }
 
     fn goal(&self) -> usize {
-        self.works.len() - 1
+        self.roadmap.steps.len()
     }
 
     /// The steps that give more of a resource.
