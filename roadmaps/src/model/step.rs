@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -371,21 +372,19 @@ impl<'de> Deserialize<'de> for Estimate {
                 }
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Estimate, A::Error> {
-                let (mut best, mut likely, mut worst) = (None, None, None);
-                while let Some(key) = map.next_key::<String>()? {
-                    let value: Estimate = map.next_value()?;
-                    match key.as_str() {
-                        "best" => best = Some(value.likely),
-                        "likely" => likely = Some(value.likely),
-                        "worst" => worst = Some(value.likely),
-                        other => {
-                            let known = &["best", "likely", "worst"];
-                            return Err(de::Error::unknown_field(other, known));
-                        }
-                    }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Estimate, A::Error> {
+                // A field that is not known would be lost; nothing here keeps it.
+                #[derive(Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct Points {
+                    best: Option<Estimate>,
+                    likely: Estimate,
+                    worst: Option<Estimate>,
                 }
-                let likely = likely.ok_or_else(|| de::Error::missing_field("likely"))?;
+                let points = Points::deserialize(MapAccessDeserializer::new(map))?;
+                let likely = points.likely.likely;
+                let best = points.best.map(|days| days.likely);
+                let worst = points.worst.map(|days| days.likely);
                 let ordered = best.is_none_or(|best| best <= likely)
                     && worst.is_none_or(|worst| likely <= worst);
                 if !ordered {

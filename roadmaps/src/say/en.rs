@@ -123,6 +123,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         WhyUnknownWord { found, known } => format!("“{}” is not known here (choose from: {})", found, known.join(", ")),
         WhyUnknownField { known } => format!("it has a field that is not known here (known: {})", known.join(", ")),
         WhyExpected { expected, found } => format!("it must be {}, not “{}”", expected.name(LANGUAGE), found),
+        WhyNumberNotKept { found } => format!("“{}” has more digits than a whole number can keep; between quotation marks it stays as it is", found),
         WhyOutOfRange { found, from, to } => format!("it must lie between {} and {}, unlike “{}”", LANGUAGE.whole(*from), LANGUAGE.whole(*to), found),
         WhyDateOutOfRange { found } => format!("the date {} lies outside 1900 to 2999", found),
         WhyNoSuchStep { id } => format!("there is no step “{}” in the file", id),

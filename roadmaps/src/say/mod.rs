@@ -299,6 +299,8 @@ pub enum Sentence {
     WhyUnknownField { known: Vec<String> },
     /// it must be `expected`, not “`found`”
     WhyExpected { expected: JsonShape, found: String },
+    /// “`found`” has more digits than a whole number can keep; between quotation marks it stays as it is
+    WhyNumberNotKept { found: String },
     /// it must lie between `from` and `to`, unlike “`found`”
     WhyOutOfRange { found: String, from: i64, to: i64 },
     /// the date `found` lies outside 1900 to 2999

@@ -123,6 +123,7 @@ pub(super) fn text(sentence: &Sentence) -> String {
         WhyUnknownWord { found, known } => format!("“{}” is hier niet bekend (kies uit: {})", found, known.join(", ")),
         WhyUnknownField { known } => format!("het heeft een veld dat hier niet bekend is (bekend: {})", known.join(", ")),
         WhyExpected { expected, found } => format!("het moet {} zijn, niet “{}”", expected.name(LANGUAGE), found),
+        WhyNumberNotKept { found } => format!("“{}” heeft meer cijfers dan een geheel getal kan bewaren; tussen aanhalingstekens blijft het zoals het is", found),
         WhyOutOfRange { found, from, to } => format!("het moet tussen {} en {} liggen, anders dan “{}”", LANGUAGE.whole(*from), LANGUAGE.whole(*to), found),
         WhyDateOutOfRange { found } => format!("de datum {} ligt buiten 1900 tot en met 2999", found),
         WhyNoSuchStep { id } => format!("er is geen stap “{}” in het bestand", id),

@@ -4,6 +4,7 @@
 //! be read is refused with a sentence that names line and field; nothing is guessed.
 
 mod check;
+mod kept;
 mod place;
 mod schema;
 mod why;
@@ -52,6 +53,9 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Roadmap, Error> {
     } else {
         file.parse()?
     };
+    if let Some((path, why)) = kept::lost(text) {
+        return Err(file.at(&path, why));
+    }
     let checked = check::check(&roadmap, References::Checked);
     checked.map_err(|flaw| file.at(&flaw.path(), flaw.why))?;
     complete(&mut roadmap);

@@ -89,6 +89,58 @@ fn an_unknown_field_that_cannot_be_kept_is_refused_by_its_name() {
 }
 
 #[test]
+fn an_unknown_field_of_an_estimate_is_named_with_its_line_and_field() {
+    let days = json!({"best": 2, "likely": 3, "worst": 4, "mean": 3});
+    let [en, nl] = refused(&with("/steps/1/days", days));
+    for sentence in [&en, &nl] {
+        assert!(sentence.contains("“steps[1].days.mean”"), "{sentence}");
+    }
+    let known = "best, likely, worst";
+    assert!(en.contains(known) && nl.contains(known), "{en}\n{nl}");
+}
+
+#[test]
+fn what_could_not_be_kept_as_it_is_stated_is_refused_with_its_line_and_field() {
+    let lost = [
+        (r#""aside": 18446744073709551616"#, "steps[0].aside"),
+        (r#""aside": -9223372036854775809"#, "steps[0].aside"),
+        (
+            r#""aside": [{"b": 1}, {"a": {}, "n": [1, 99999999999999999999]}]"#,
+            "steps[0].aside[1].n[1]",
+        ),
+        (r#""aside": 1, "aside": 2"#, "steps[0].aside"),
+        (
+            r#""aside": {"a": 1, "b": {"a": 2}, "\u0061": 3}"#,
+            "steps[0].aside.a",
+        ),
+        (
+            r#""aside": [{"a, \"": "{[", "c": 1}, {"a, \"": 1, "a, \"": 1}]"#,
+            "steps[0].aside[1].a, \"",
+        ),
+    ];
+    for (stated, field) in lost {
+        let text = with("/steps/0/mark", json!(0)).replacen("\"mark\": 0", stated, 1);
+        assert!(serde_json::from_str::<Value>(&text).is_ok(), "JSON: {text}");
+        let line = 1 + text[..text.find("\"aside\"").expect("it is there")]
+            .matches('\n')
+            .count();
+        let [en, nl] = refused(&text);
+        for sentence in [&en, &nl] {
+            assert!(sentence.contains(&format!("“{field}”")), "{sentence}");
+            assert!(
+                sentence.contains(&format!("{line}")),
+                "line {line}: {sentence}"
+            );
+        }
+    }
+    let kept = r#""aside": [18446744073709551615, -9223372036854775808, 0.1, 1e300, -0, {"a": [], "b": {"a": 1}}, {"a": 1}, "99999999999999999999", ""]"#;
+    let text = with("/steps/0/mark", json!(0)).replacen("\"mark\": 0", kept, 1);
+    let roadmap = read(text.as_bytes(), "kept").expect("all of this can be kept");
+    let stated: Value = serde_json::from_str(&format!("{{{kept}}}")).expect("it is JSON");
+    assert_eq!(roadmap.steps[0].extra["aside"], stated["aside"]);
+}
+
+#[test]
 fn a_byte_order_mark_is_no_part_of_the_text() {
     let text = format!("\u{feff}{WORKED}");
     assert_eq!(
