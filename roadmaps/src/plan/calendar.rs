@@ -89,7 +89,8 @@ impl WorkingDays {
         self.count_before(number(date) + 1) - self.origin
     }
 
-    /// The working day with an index. Days outside the years 1 to 9999 show as the nearest there.
+    /// The working day with an index. Days outside the years 1 to 9999 are told as the first or the
+    /// last of them; see [`is_beyond`].
     pub fn day(&self, index: i64) -> NaiveDate {
         let near = usize::try_from(index - self.near_from)
             .ok()
@@ -172,7 +173,11 @@ impl WorkingDays {
     }
 }
 
-/// The last day that is ever shown.
+/// Whether a day only stands for those that no calendar goes to; it is not to be shown.
+pub fn is_beyond(date: NaiveDate) -> bool {
+    date <= first_day() || last_day() <= date
+}
+
 fn last_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar")
 }

@@ -423,10 +423,10 @@ pub enum Sentence {
     DaysTooLate { days: u32 },
     /// A dropped step stands in the way.
     DroppedInTheWay,
-    /// The chosen route cannot work.
-    ChosenRouteFails,
     /// Something is required that is not there.
     GoneInTheWay,
+    /// The chosen route cannot work.
+    ChosenRouteFails,
     /// The cheapest way to get there costs `cost`; order the first by `order_by`.
     CheapestFix {
         cost: Money,
@@ -475,21 +475,21 @@ pub enum Sentence {
     },
     /// “`step`” was dropped
     FactDropped { step: String },
-    /// The launch date is `launch`
-    FactLaunch { launch: NaiveDate },
     /// “`step`” names “`id`”, which is not there
     FactGone { step: String, id: String },
+    /// The launch date is `launch`
+    FactLaunch { launch: NaiveDate },
     /// These steps require each other in a circle: `steps`. They have no dates until one link is taken out.
     ProblemLoop { steps: Vec<String> },
     /// “`step`” does not lead to the goal.
     ProblemStranded { step: String },
     /// “`step`” has no estimate and counts as 0 days.
     ProblemNoEstimate { step: String },
-    /// “`step`” misses its deadline of `deadline`: earliest `finish`.
+    /// “`step`” misses its deadline of `deadline`: earliest `finish`. / … : no calendar goes so far.
     ProblemDeadline {
         step: String,
         deadline: NaiveDate,
-        finish: NaiveDate,
+        finish: Option<NaiveDate>,
     },
     /// “`step`” is planned on `planned`, after its latest start of `latest`.
     ProblemPlannedLate {

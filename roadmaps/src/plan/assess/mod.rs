@@ -1,6 +1,7 @@
 //! From passes and searches to what people read: verdicts, dates, gaps, conflicts, fixes.
 
 mod alternatives;
+mod beyond;
 mod conflicts;
 mod dates;
 mod gaps;
@@ -211,7 +212,7 @@ impl<'a> Assessment<'a> {
         } else {
             self.conflicts()
         };
-        Analysis {
+        let mut analysis = Analysis {
             today: self.plan.days.today(),
             verdict: verdict_of(self.readings),
             readings: self.readings,
@@ -239,6 +240,8 @@ impl<'a> Assessment<'a> {
             routes: routes::count(self.plan),
             not_checked: vec![NotChecked::Capacity],
             steps,
-        }
+        };
+        beyond::forget(&mut analysis);
+        analysis
     }
 }

@@ -1,5 +1,7 @@
 //! What is wrong or noteworthy in the roadmap itself.
 
+use crate::plan::calendar::is_beyond;
+
 use super::*;
 
 impl<'a> Assessment<'a> {
@@ -102,6 +104,7 @@ impl<'a> Assessment<'a> {
             if let (Some(deadline), Some(finish)) = (step.deadline, analysis.earliest_finish)
                 && finish > deadline
             {
+                let finish = Some(finish).filter(|&date| !is_beyond(date));
                 let sentence = Sentence::ProblemDeadline {
                     step: title(),
                     deadline,
@@ -112,6 +115,7 @@ impl<'a> Assessment<'a> {
             if let (Some(planned), Some(latest)) = (step.planned_start, analysis.latest_start)
                 && work.state.is_open()
                 && planned > latest
+                && !is_beyond(latest)
             {
                 let sentence = Sentence::ProblemPlannedLate {
                     step: title(),
