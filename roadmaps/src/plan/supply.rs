@@ -1,6 +1,7 @@
 //! How much of each resource there is over time, and when a requirement is met by itself.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::rc::Rc;
 
 use crate::model::{
@@ -271,11 +272,14 @@ impl Profile {
                     // Only what comes within reach makes it more.
                     let reached = self.tranches.iter().map(|&(from, _, _)| from - days + 1);
                     day = reached.filter(|&later| later > day).min()?;
-                } else if self.covers_draws(amount, day, days) {
-                    return Some(day);
-                } else {
-                    day += 1;
+                    continue;
                 }
+                let bend = self.bends(days).filter(|&later| later > day).min();
+                let bend = bend.unwrap_or(last).clamp(day, last);
+                if let Some(first) = self.nearest_covered(amount, day, bend, days) {
+                    return Some(first);
+                }
+                day = bend.max(day + 1);
             }
             return None;
         }
@@ -306,11 +310,14 @@ impl Profile {
                 if !self.has_in_all(amount, day, days) {
                     let reached = self.tranches.iter().map(|&(_, until, _)| until - 1);
                     day = reached.filter(|&earlier| earlier < day).max()?;
-                } else if self.covers_draws(amount, day, days) {
-                    return Some(day);
-                } else {
-                    day -= 1;
+                    continue;
                 }
+                let bend = self.bends(days).filter(|&earlier| earlier < day).max();
+                let bend = bend.unwrap_or(first).clamp(first, day);
+                if let Some(last) = self.nearest_covered(amount, day, bend, days) {
+                    return Some(last);
+                }
+                day = bend.min(day - 1);
             }
             return None;
         }
@@ -337,7 +344,7 @@ impl Profile {
         if let Demand::Drawn(amount) = demand {
             let (first, last, sum) = self.uncovered_draws(amount, start, days)?;
             return Some(Lack {
-                amount: stated(sum),
+                amount: stated(i64::try_from(sum).unwrap_or(i64::MAX)),
                 first,
                 last,
             });
@@ -456,40 +463,106 @@ impl Profile {
         there >= i128::from(amount) * i128::from(days)
     }
 
-    /// Whether money covers equal draws on `days` days, each from a tranche open on its day.
-    fn covers_draws(&self, amount: i64, start: i64, days: i64) -> bool {
-        self.uncovered_draws(amount, start, days).is_none()
+    /// The starts of draws on `days` days at which what lacks may begin to change otherwise: where a
+    /// tranche begins or ends at the first or after the last of those days.
+    fn bends(&self, days: i64) -> impl Iterator<Item = i64> {
+        let ends = self
+            .tranches
+            .iter()
+            .flat_map(|&(from, until, _)| [from, until]);
+        ends.flat_map(move |day| [day, day - days])
     }
 
-    /// The first and last day on which equal draws lack money, and how much they lack in all. Days
-    /// on which the same tranches give the same are drawn at once.
-    fn uncovered_draws(&self, amount: i64, start: i64, days: i64) -> Option<(i64, i64, i64)> {
-        let mut left: Vec<i64> = self.tranches.iter().map(|&(_, _, amount)| amount).collect();
-        let mut uncovered: Option<(i64, i64, i64)> = None;
-        let (mut day, end) = (start, start + days);
+    /// The start nearest to `near`, up to `far`, at which money covers equal draws on `days` days.
+    ///
+    /// Between two bends what lacks is convex in the start: by Hall's theorem it is the most, over
+    /// sets of days, that these draw less what is open on any of them; each moves along a line. So
+    /// halving finds where nothing lacks.
+    fn nearest_covered(&self, amount: i64, near: i64, far: i64, days: i64) -> Option<i64> {
+        let lacks = |step: i64| {
+            let start = near + if far < near { -step } else { step };
+            self.uncovered_draws(amount, start, days)
+                .map_or(0, |(_, _, sum)| sum)
+        };
+        // Nothing lacks first at a step in from..=to, if anywhere.
+        let (mut from, mut to) = (0, (far - near).abs());
+        loop {
+            let middle = (from + to) / 2;
+            let lack = lacks(middle);
+            if lack == 0 {
+                to = middle;
+                break;
+            }
+            let falls = middle < to && lacks(middle + 1) < lack;
+            let rises = middle > from && lacks(middle - 1) < lack;
+            match (falls, rises) {
+                (true, _) => from = middle + 1,
+                (_, true) => to = middle - 1,
+                // The least that ever lacks here.
+                _ => return None,
+            }
+        }
+        while from < to {
+            let middle = (from + to) / 2;
+            if lacks(middle) == 0 {
+                to = middle;
+            } else {
+                from = middle + 1;
+            }
+        }
+        Some(near + if far < near { -to } else { to })
+    }
+
+    /// The first and last day on which equal draws on `days` days lack money, and how much they
+    /// lack in all, each drawn from the tranches open on its day, what expires first before the
+    /// rest. Days on which the same tranche gives the same are drawn at once.
+    fn uncovered_draws(&self, amount: i64, start: i64, days: i64) -> Option<(i64, i64, i128)> {
+        let end = start + days;
+        // Tranches are in the order in which they expire.
+        let open = self.tranches.iter().enumerate();
+        let open = open.filter(|&(_, &(from, until, _))| from < end && start < until);
+        let mut coming: Vec<(i64, usize, i64)> = open
+            .map(|(at, &(from, _, amount))| (from, at, amount))
+            .collect();
+        coming.sort_unstable_by_key(|&(from, at, _)| Reverse((from, at)));
+        let mut there: BinaryHeap<Reverse<(usize, i64)>> = BinaryHeap::new();
+        let mut uncovered: Option<(i64, i64, i128)> = None;
+        let mut day = start;
         while day < end {
+            while let Some((_, at, left)) = coming.pop_if(|&mut (from, ..)| from <= day) {
+                there.push(Reverse((at, left)));
+            }
+            // Until when nothing comes.
+            let mut alike = coming.last().map_or(end, |&(from, ..)| from.min(end)) - day;
             let mut short = amount;
-            let mut alike = end - day;
-            let mut drawn: Vec<(usize, i64)> = Vec::new();
-            for (at, &(from, until, _)) in self.tranches.iter().enumerate() {
-                if day < from {
-                    alike = alike.min(from - day);
-                } else if day < until {
-                    alike = alike.min(until - day);
-                    let given = short.min(left[at]);
-                    if given > 0 {
-                        alike = alike.min(left[at] / given);
-                        short -= given;
-                        drawn.push((at, given));
+            while short > 0 {
+                let Some(Reverse((at, left))) = there.pop() else {
+                    break;
+                };
+                let until = self.tranches[at].1;
+                if until <= day {
+                    continue;
+                }
+                if left < amount || short < amount {
+                    // This day is drawn from several.
+                    alike = 1;
+                    let given = short.min(left);
+                    short -= given;
+                    if given < left {
+                        there.push(Reverse((at, left - given)));
+                    }
+                } else {
+                    alike = alike.min(until - day).min(left / amount);
+                    short = 0;
+                    let left = left - amount * alike;
+                    if left > 0 {
+                        there.push(Reverse((at, left)));
                     }
                 }
             }
-            for (at, given) in drawn {
-                left[at] -= given * alike;
-            }
             if short > 0 {
                 let (first, _, sum) = uncovered.unwrap_or((day, day, 0));
-                let sum = i64::saturating_add(sum, short.saturating_mul(alike));
+                let sum = sum + i128::from(short) * i128::from(alike);
                 uncovered = Some((first, day + alike - 1, sum));
             }
             day += alike;
@@ -791,6 +864,22 @@ mod tests {
         assert_eq!(alone.without(5, 7), profile(&[(0, 90, 2_000)]));
     }
 
+    /// Whether each of `days` days gets its draw, what expires first spent first.
+    fn covers_day_by_day(money: &Profile, amount: i64, start: i64, days: i64) -> bool {
+        let mut left = money.tranches.clone();
+        (start..start + days).all(|day| {
+            let mut short = amount;
+            for (from, until, left) in &mut left {
+                if (*from..*until).contains(&day) {
+                    let given = short.min(*left);
+                    *left -= given;
+                    short -= given;
+                }
+            }
+            short == 0
+        })
+    }
+
     #[test]
     fn draws_fit_on_the_same_days_as_when_each_day_is_tried() {
         let mut state = 7_u64;
@@ -812,10 +901,10 @@ mod tests {
             let (amount, days) = (1 + random(5), 1 + random(12));
             let demand = Demand::Drawn(amount);
             let mut later = 10..60;
-            let first = later.find(|&day| money.covers_draws(amount, day, days));
+            let first = later.find(|&day| covers_day_by_day(&money, amount, day, days));
             assert_eq!(money.first_fit(demand, 10, days), first, "{tranches:?}");
             let mut earlier = (-20..=30).rev();
-            let last = earlier.find(|&day| money.covers_draws(amount, day, days));
+            let last = earlier.find(|&day| covers_day_by_day(&money, amount, day, days));
             assert_eq!(money.last_fit(demand, 30, days), last, "{tranches:?}");
             fits += usize::from(first.is_some());
         }
@@ -833,6 +922,12 @@ mod tests {
         // Too little in all.
         let meagre: Vec<(i64, i64, i64)> = (0..2_000).map(|at| (at * 100, 250_000, 1)).collect();
         let money = profile(&meagre);
+        assert_eq!(money.first_fit(Demand::Drawn(1), 0, 100_000), None);
+        assert_eq!(money.last_fit(Demand::Drawn(1), 250_000, 100_000), None);
+        // Enough in all and on each day, but most of it in a week of its own.
+        let mut tranches = vec![(0, 260_000, 89_999)];
+        tranches.extend((0..50).map(|at| (at * 5_000, at * 5_000 + 5, 100_000)));
+        let money = profile(&tranches);
         assert_eq!(money.first_fit(Demand::Drawn(1), 0, 100_000), None);
         assert_eq!(money.last_fit(Demand::Drawn(1), 250_000, 100_000), None);
     }
