@@ -348,28 +348,16 @@ fn what_cannot_be_written_or_read_is_refused() {
 #[test]
 fn a_full_disk_is_said_so() {
     let folder = Folder::new(&|folder| put(folder, "plan.json", WORKED));
-    let disk = folder.path.join("disk");
-    fs::create_dir(&disk).expect("made");
-    let mounted = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=32k", "tmpfs"])
-        .arg(&disk)
-        .output();
-    if !mounted.is_ok_and(|output| output.status.success()) {
-        // Mounting is not permitted here; reliability_documents says so, too.
+    let Some(disk) = Disk::mount(&folder, "size=32k") else {
         return;
-    }
-    let mut said = Vec::new();
+    };
     for line in [
         ["import", "plan.json", "--to", "disk/new.roadmap"],
         ["export", "plan.json", "--to", "disk/out.pdf"],
     ] {
         let output = folder.run(&line);
-        let left = fs::read_dir(&disk).expect("it is there").count();
-        said.push((line.join(" "), output, left));
-    }
-    let unmounted = Command::new("umount").arg("-l").arg(&disk).status();
-    assert!(unmounted.is_ok_and(|status| status.success()), "unmounted");
-    for (line, output, left) in said {
+        let left = fs::read_dir(&disk.0).expect("it is there").count();
+        let line = line.join(" ");
         let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{line}: {sentence}");
         assert!(sentence.starts_with("There is no room left"), "{sentence}");
@@ -577,6 +565,18 @@ fn of_each_kind_of_problem_the_most_pressing_are_told() {
     let steps: Vec<Value> = (0..8)
         .map(|at| json!({"id": format!("s{at}"), "number": at + 1, "title": format!("S{at}"), "days": 5 + at}))
         .collect();
+    let unknown = (0..7)
+        .map(|at| json!({"id": format!("u{at}"), "number": at + 20, "title": format!("U{at}")}));
+    let requires: Vec<Value> = (0..8).map(|at| json!({"step": format!("s{at}")})).collect();
+    let steps: Vec<Value> = steps.into_iter().chain(unknown).collect();
+    let said = printed(&json!({
+        "format": "backcast",
+        "goal": {"title": "G", "launch": "2026-12-31", "requires": requires},
+        "steps": steps,
+    }));
+    insta::assert_snapshot!(said);
+}
+
 #[test]
 fn what_requires_something_that_is_gone_is_not_feasible() {
     let folder = Folder::new(&|_| {});
@@ -685,18 +685,6 @@ fn make_document(roadmap: Roadmap, path: &Path) {
     });
 }
 
-    let unknown = (0..7)
-        .map(|at| json!({"id": format!("u{at}"), "number": at + 20, "title": format!("U{at}")}));
-    let requires: Vec<Value> = (0..8).map(|at| json!({"step": format!("s{at}")})).collect();
-    let steps: Vec<Value> = steps.into_iter().chain(unknown).collect();
-    let said = printed(&json!({
-        "format": "backcast",
-        "goal": {"title": "G", "launch": "2026-12-31", "requires": requires},
-        "steps": steps,
-    }));
-    insta::assert_snapshot!(said);
-}
-
 fn with_fields(one: &Value, other: &Value) -> Value {
     let fields = [one, other].map(|value| value.as_object().expect("an object").clone());
     Value::Object(fields.into_iter().flatten().collect())
@@ -753,8 +741,32 @@ fn who_stops_reading_is_no_failure() {
 
 #[test]
 fn a_pipe_can_be_read_too() {
-    let folder = Folder::new(&|folder| put(folder, "plan.json", WORKED));
-    let plan = fs::File::open(folder.path.join("plan.json")).expect("it is there");
+    let folder = Folder::new(&|folder| {
+        put(folder, "plan.json", WORKED);
+        put(folder, "plan.roadmap", SOUND.as_slice());
+        put(folder, "plan.gan", "<project/>");
+    });
+    let check = ["check", "/dev/stdin", "--today", "2027-01-04"];
+    let output = piped(&folder, "plan.json", &check);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+
+    let import = ["import", "/dev/stdin", "--to", "new.roadmap"];
+    for no_json in ["plan.roadmap", "plan.gan"] {
+        let output = piped(&folder, no_json, &import);
+        let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{no_json}: {sentence}");
+        assert_eq!(sentence.lines().count(), 1, "{no_json}: {sentence}");
+        assert!(!folder.path.join("new.roadmap").exists(), "nothing is made");
+    }
+    let output = piped(&folder, "plan.json", &import);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let output = folder.run(&["check", "new.roadmap", "--today", "2027-01-04"]);
+    assert_eq!(output.status.code(), Some(1), "as the file: {output:?}");
+}
+
+/// What a run says that gets a file through a pipe.
+fn piped(folder: &Folder, name: &str, line: &[&str]) -> Output {
+    let plan = fs::File::open(folder.path.join(name)).expect("it is there");
     let mut feeder = Command::new("cat");
     let mut feeder = feeder
         .stdin(plan)
@@ -762,10 +774,10 @@ fn a_pipe_can_be_read_too() {
         .spawn()
         .expect("cat runs");
     let pipe = feeder.stdout.take().expect("it has one");
-    let mut command = folder.command(&["check", "/dev/stdin", "--today", "2027-01-04"]);
+    let mut command = folder.command(line);
     let output = command.stdin(pipe).output().expect("the program runs");
     feeder.wait().expect("it ends");
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    output
 }
 
 #[test]
@@ -790,7 +802,13 @@ fn what_is_no_file_is_refused_without_waiting_for_it() {
         ("loop.json", "leads back to itself"),
     ] {
         let export = ["export", name, "--to", "out.json"];
-        for line in [&["check", name][..], &export] {
+        let import = ["import", name, "--to", "new.roadmap"];
+        let lines = [&["check", name][..], &export, &import];
+        // By its name alone a document is no import.
+        let lines = lines
+            .iter()
+            .take(if name.ends_with(".roadmap") { 2 } else { 3 });
+        for line in lines {
             let output = folder.run(line);
             let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(2), "{name}: {sentence}");
@@ -856,18 +874,66 @@ fn a_temporary_folder_that_cannot_be_used_is_named() {
     let folder = Folder::new(&|folder| {
         put(folder, "plan.json", WORKED);
         put(folder, "plan.roadmap", SOUND.as_slice());
+        put(folder, "file", "no folder");
     });
+    refuses_temporary_folder(&folder, Path::new("/proc"));
+    refuses_temporary_folder(&folder, &folder.path.join("file"));
+    for (state, options) in [("full", "size=32k"), ("read-only", "ro")] {
+        let Some(disk) = Disk::mount(&folder, options) else {
+            return;
+        };
+        if state == "full" {
+            let _ = fs::write(disk.0.join("ballast"), [0; 1 << 16]);
+        }
+        refuses_temporary_folder(&folder, &disk.0);
+        let left = fs::read_dir(&disk.0).expect("it is there").count();
+        assert_eq!(left, usize::from(state == "full"), "a {state} disk");
+    }
+}
+
+/// Both languages name the temporary folder, and nothing is made.
+fn refuses_temporary_folder(folder: &Folder, temporary: &Path) {
     let before = folder.contents();
+    let named = temporary.to_str().expect("it has a plain name");
     for line in [
         &["check", "plan.roadmap"][..],
+        &["export", "plan.roadmap", "--to", "out.json"],
         &["import", "plan.json", "--to", "new.roadmap"],
+        &["new", "--sample", "launch", "--to", "new.roadmap"],
     ] {
-        let output = folder.command(line).env("TMPDIR", "/proc").output();
-        let output = output.expect("the program runs");
-        let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{sentence}");
-        assert!(sentence.contains("temporary folder /proc"), "{sentence}");
-        assert!(folder.contents() == before, "nothing was made");
+        for (language, said) in [("en", "temporary folder"), ("nl", "tijdelijke map")] {
+            let mut command = folder.command(line);
+            let command = command.args(["--lang", language]).env("TMPDIR", named);
+            let output = command.output().expect("the program runs");
+            let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{named}: {sentence}");
+            assert!(sentence.contains(&format!("{said} {named}")), "{sentence}");
+            assert_eq!(sentence.lines().count(), 1, "{sentence}");
+            assert!(folder.contents() == before, "{named}: nothing was made");
+        }
+    }
+}
+
+/// A disk of its own in a folder, until it is dropped.
+struct Disk(PathBuf);
+
+impl Disk {
+    /// None where mounting is not permitted; reliability_documents says so, too.
+    fn mount(folder: &Folder, options: &str) -> Option<Disk> {
+        let disk = folder.path.join("disk");
+        fs::create_dir_all(&disk).expect("made");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(&disk)
+            .output();
+        mounted.ok()?.status.success().then_some(Disk(disk))
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let unmounted = Command::new("umount").arg("-l").arg(&self.0).status();
+        assert!(unmounted.is_ok_and(|status| status.success()), "unmounted");
     }
 }
 

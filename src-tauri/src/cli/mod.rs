@@ -306,10 +306,13 @@ fn carry_out(request: &Request, out: &mut dyn Write) -> Result<u8, Error> {
         }
         Command::Export { file } => export(request, file),
         Command::Import { file } => {
-            if extension(file) != "json" {
-                return Err(wrong(Sentence::UnknownImport { path: shown(file) }));
+            let unknown = || wrong(Sentence::UnknownImport { path: shown(file) });
+            // A pipe has no name that says what it holds.
+            if !["json", ""].contains(&extension(file).as_str()) {
+                return Err(unknown());
             }
-            let roadmap = read(file)?;
+            let bytes = read_json(file)?.ok_or_else(unknown)?;
+            let roadmap = json::read(&bytes, &shown(file))?;
             let name = file
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned());
