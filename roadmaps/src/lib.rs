@@ -8,8 +8,6 @@ pub mod edit;
 pub mod error;
 pub mod exchange;
 pub mod model;
-// What levelling takes and answers is not described field by field yet.
-#[allow(missing_docs)]
 pub mod plan;
 pub mod say;
 pub mod store;

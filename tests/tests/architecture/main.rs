@@ -77,13 +77,15 @@ fn the_pure_parts_know_no_store_clock_file_or_window() {
         "rand",
         "crate::store",
         "crate::workspace",
+        "crate::view",
+        "crate::exchange",
     ];
     let complaints = ["model", "edit", "changes.rs", "plan"]
         .iter()
         .flat_map(|part| knows(&rust(&format!("roadmaps/src/{part}")), &forbidden));
     none(
         complaints.collect(),
-        "model, edit, changes and plan get the date and the ids as arguments, or the same roadmap would not give the same plan:",
+        "model, edit, changes and plan get the date and the ids as arguments, or the same roadmap would not give the same plan; how they are shown and written is no business of theirs:",
     );
 }
 
@@ -186,16 +188,60 @@ fn commands_of_the_shell_are_short() {
     const MOST: usize = 15;
     let complaints = commands(&rust("src-tauri/src"))
         .into_iter()
-        .filter(|(_, body)| *body > MOST)
-        .map(|(line, body)| line.complaint(&format!("{body} lines, at most {MOST}")));
+        .filter(|command| command.body.len() > MOST)
+        .map(|command| {
+            let lines = command.body.len();
+            let much = format!("{lines} lines, at most {MOST}");
+            command.signature[0].complaint(&much)
+        });
     none(
         complaints.collect(),
         "the shell is thin: a command is one call of the core:",
     );
 }
 
-/// Every command's first line and how many lines its body has.
-fn commands(lines: &[Line]) -> Vec<(Line, usize)> {
+#[test]
+fn no_command_takes_a_path_that_was_not_granted() {
+    let complaints = commands(&rust("src-tauri/src"))
+        .into_iter()
+        .flat_map(|command| ungranted(&command));
+    none(
+        complaints.collect(),
+        "a page that was taken over must not reach files of its choice:",
+    );
+}
+
+/// What a command does with a path that no dialog, no command line and no list granted.
+fn ungranted(command: &Command) -> Vec<String> {
+    // Each of these looks a path up among those that were granted.
+    const GRANTS: [&str; 3] = [".recent()", ".forget_recent(", "exports.known("];
+    const PATHS: [&str; 4] = ["PathBuf", "Path", "OsString", "Url"];
+    const NAMES: [&str; 6] = ["path:", "file:", "folder:", "directory:", "to:", "url:"];
+    let granted = |line: &Line| GRANTS.iter().any(|grant| line.text.contains(grant));
+    let is_granted = command.body.iter().any(granted);
+    let typed = knows(&command.signature, &PATHS);
+    let named = command.signature.iter().filter(|line| {
+        let of_that_name = NAMES.iter().any(|name| has_word(&line.text, name));
+        of_that_name && !is_granted
+    });
+    let made = command.body.iter().filter(|line| {
+        let made = ["PathBuf::from", "Path::new"];
+        made.iter().any(|word| has_word(&line.text, word)) && !is_granted
+    });
+    let named = named.map(|line| line.complaint("takes a path from the page"));
+    let made = made.map(|line| line.complaint("makes a path of what the page said"));
+    typed.into_iter().chain(named).chain(made).collect()
+}
+
+/// A command of the shell.
+struct Command {
+    signature: Vec<Line>,
+    /// Without empty lines.
+    body: Vec<Line>,
+}
+
+/// Every command.
+fn commands(lines: &[Line]) -> Vec<Command> {
     let mut found = Vec::new();
     let mut rest = lines.iter();
     while rest
@@ -207,17 +253,19 @@ fn commands(lines: &[Line]) -> Vec<(Line, usize)> {
         };
         let indent = name.text.len() - name.text.trim_start().len();
         let ends = |line: &Line| line.text.len() > indent && line.text[indent..].starts_with('}');
+        let mut signature = vec![name.clone()];
         // A signature of several lines ends with its opening brace.
-        if !name.text.trim_end().ends_with('{') {
-            rest.by_ref()
-                .find(|line| line.text.trim_end().ends_with('{'));
+        while !signature
+            .last()
+            .is_some_and(|line| line.text.trim_end().ends_with('{'))
+        {
+            let Some(line) = rest.next() else { break };
+            signature.push(line.clone());
         }
-        let body = rest
-            .by_ref()
-            .take_while(|line| !ends(line))
-            .filter(|line| !line.text.trim().is_empty())
-            .count();
-        found.push((name.clone(), body));
+        let body = rest.by_ref().take_while(|line| !ends(line));
+        let body = body.filter(|line| !line.text.trim().is_empty());
+        let body = body.cloned().collect();
+        found.push(Command { signature, body });
     }
     found
 }
@@ -227,9 +275,28 @@ fn a_command_is_measured_by_its_body() {
     let text = "#[tauri::command]\npub async fn edit(\n    a: u8,\n) -> u8 {\n    let b = a;\n    b\n}\n\n#[tauri::command]\nfn x() {\n    y()\n}\n";
     let found: Vec<usize> = commands(&source::lines("a.rs", text))
         .into_iter()
-        .map(|(_, body)| body)
+        .map(|command| command.body.len())
         .collect();
     assert_eq!(found, [2, 1], "the signature is not part of the body");
+}
+
+#[test]
+fn a_path_from_the_page_is_seen() {
+    let complaints = |signature: &str, body: &str| {
+        let text = format!("#[tauri::command]\npub fn go({signature}) {{\n    {body}\n}}\n");
+        let commands = commands(&source::lines("a.rs", &text));
+        commands.iter().flat_map(ungranted).count()
+    };
+    assert_eq!(
+        complaints("desk: TheDesk, path: String", "desk.open(&path)"),
+        1
+    );
+    assert_eq!(complaints("to: String", "write(to)"), 1);
+    assert_eq!(complaints("it: PathBuf", "read(it)"), 1);
+    assert_eq!(complaints("name: String", "open(Path::new(&name))"), 1);
+    let listed = "let granted = desk.workspace.recent().iter().any(|one| one.path == path);";
+    assert_eq!(complaints("path: String", listed), 0);
+    assert_eq!(complaints("title: String", "desk.create(title)"), 0);
 }
 
 #[test]

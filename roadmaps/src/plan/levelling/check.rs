@@ -7,28 +7,49 @@ use super::problem::Problem;
 /// What is wrong with a schedule.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Fault {
+    /// There are more or fewer starts than activities.
     #[error("{found} starts for {wanted} activities")]
-    Count { found: usize, wanted: usize },
+    Count {
+        /// How many starts there are.
+        found: usize,
+        /// How many activities there are.
+        wanted: usize,
+    },
+    /// An activity starts before it may.
     #[error("activity {activity} starts on day {start}, before day {release}")]
     Early {
+        /// Which activity.
         activity: usize,
+        /// The day on which it starts.
         start: i32,
+        /// The first day on which it may.
         release: i32,
     },
+    /// An activity that is fixed starts on another day.
     #[error("activity {0} was moved although it is fixed")]
     Moved(usize),
+    /// A link is not kept.
     #[error("activity {to} starts on day {start}, before day {least} that activity {from} allows")]
     Order {
+        /// The activity that comes first.
         from: usize,
+        /// The activity that starts too early after it.
         to: usize,
+        /// The day on which that starts.
         start: i32,
+        /// The first day that the link allows.
         least: i32,
     },
+    /// A resource is needed for more than there is, in thousandths of its unit.
     #[error("resource {resource} is needed for {needed} on day {day}, of which there is {there}")]
     Overload {
+        /// Which resource.
         resource: usize,
+        /// The first such day.
         day: i32,
+        /// How much is taken on it.
         needed: i64,
+        /// How much there is on it.
         there: i64,
     },
 }

@@ -41,7 +41,10 @@ pub enum Direction {
     Earliest,
     /// As late as possible with everything finished by a boundary. Due dates are kept, releases
     /// are wishes: an activity may start before its own, or before day 0, and is then late.
-    Latest { deadline: i32 },
+    Latest {
+        /// The boundary before which everything is finished: the number of days before it.
+        deadline: i32,
+    },
 }
 
 /// How long to search.

@@ -42,9 +42,13 @@ pub struct Link {
 /// Which ends of two activities a link ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
+    /// The later one starts after the earlier one finished.
     FinishToStart,
+    /// The later one starts after the earlier one started.
     StartToStart,
+    /// The later one finishes after the earlier one finished.
     FinishToFinish,
+    /// The later one finishes after the earlier one started.
     StartToFinish,
 }
 
@@ -59,20 +63,32 @@ pub struct Capacity {
 /// Activities that compete for resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
+    /// What is to be placed. Other parts name activities by their index here.
     pub activities: Vec<Activity>,
+    /// What must come after what; in any order, more than one between the same two too.
     pub links: Vec<Link>,
+    /// What activities compete for. Needs name resources by their index here.
     pub resources: Vec<Capacity>,
 }
 
 /// Why a problem cannot be levelled at all. Nothing was computed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Refusal {
+    /// This activity is on a loop of links.
     #[error("activity {0} waits for itself, directly or through others")]
     Loop(usize),
+    /// A link names an index beyond the activities.
     #[error("a link names activity {0}, which is not there")]
     UnknownActivity(usize),
+    /// A need names an index beyond the resources.
     #[error("activity {activity} needs resource {resource}, which is not there")]
-    UnknownResource { activity: usize, resource: usize },
+    UnknownResource {
+        /// Whose need.
+        activity: usize,
+        /// The index that names nothing.
+        resource: usize,
+    },
+    /// A day of the problem, or of every schedule of it, lies beyond [`LONGEST`].
     #[error("the days reach further than can be counted ({LONGEST} days)")]
     TooLong,
 }
