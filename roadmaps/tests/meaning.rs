@@ -1,11 +1,12 @@
 //! The meaning, settled: each of the points that presence and time decide, by its own example.
 //! Today is Monday 4 January 2027, launch Monday 1 March, no holidays, unless said.
 //!
-//! Points about capacity, tranche sums, the ceiling, waiting and the backbone (26, 37–41, 46, 49,
-//! 50), and floats per milestone (24), wait for their own parts of the engine.
+//! Points about capacity, absences, tranche sums and the ceiling (26, 37, 38, 40, 41), kill criteria
+//! (46), the backbone (49) and floats per milestone (24) wait for their own parts of the engine.
 
 use roadmaps::model::Roadmap;
 use roadmaps::plan::analyse;
+use roadmaps::plan::outlook::outlook;
 use serde_json::{Value, json};
 
 /// Analyses a roadmap on Monday 4 January 2027 and compares what is said at some places. A place
@@ -641,6 +642,35 @@ fn point_36_what_no_record_covers_is_missing() {
 }
 
 #[test]
+fn point_39_an_amount_in_all_is_needed_evenly_over_the_working_days() {
+    // Six days of work over ten are 0.6 a day; all of it at once would need six.
+    let with = |amount: f64, verdict: &str| {
+        check(
+            json!({
+                "goal": { "requires": [{ "step": "A" }] },
+                "steps": [{ "id": "A", "days": 10, "needs": [{ "resource": "R", "total": 6 }] }],
+                "resources": [{ "id": "R", "kind": "asset",
+                    "availability": [{ "state": "have", "amount": amount }] }],
+            }),
+            &[("verdict", json!(verdict))],
+        );
+    };
+    with(0.6, "feasible");
+    with(0.599, "infeasible");
+    // Of a week with ten times as much, no more than its days' part can be used.
+    check(
+        json!({
+            "goal": { "requires": [{ "step": "A" }] },
+            "steps": [{ "id": "A", "days": 10, "needs": [{ "resource": "R", "total": 6 }] }],
+            "resources": [{ "id": "R", "kind": "asset", "availability": [
+                { "state": "have", "amount": 6, "until": "2027-01-08" },
+                { "state": "have", "amount": 0.5, "from": "2027-01-11" }] }],
+        }),
+        &[("verdict", json!("infeasible"))],
+    );
+}
+
+#[test]
 fn points_42_and_43_one_fact_a_resource_and_fewest_facts_first() {
     check(
         json!({
@@ -701,6 +731,63 @@ fn point_45_a_step_waits_until_what_it_needs_is_there() {
             ("verdict", json!("feasible")),
         ],
     );
+}
+
+/// What waiting 30 calendar days brings, and what was said of today.
+fn waiting(roadmap: Value) -> [Value; 2] {
+    let mut whole =
+        json!({ "format": "backcast", "version": 1, "goal": { "launch": "2027-03-01" } });
+    merge(&mut whole, roadmap);
+    let roadmap: Roadmap = serde_json::from_value(whole).expect("the example is a roadmap");
+    let ahead = outlook(&roadmap, "2027-01-04".parse().expect("a day"));
+    let told = |at: usize| serde_json::to_value(&ahead.waiting[at]).expect("plain data");
+    [told(0), told(1)]
+}
+
+#[test]
+fn point_50_calendar_days_in_which_orders_and_route_changes_wait_and_work_does_not() {
+    // 30 calendar days after Monday 4 January; 30 working days would be 15 February.
+    let order = |lead: u32| {
+        waiting(json!({
+            "goal": { "requires": [{ "step": "A" }] },
+            "steps": [{ "id": "A", "days": 5, "needs": [{ "resource": "R" }] }],
+            "resources": [missing("R")],
+            "acquisitions": [{ "id": "a", "resource": "R", "cost": 9, "lead": lead }],
+        }))
+    };
+    let [now, later] = order(14);
+    assert_eq!(later["date"], "2027-02-03", "calendar days");
+    assert_eq!(now["reading"], "feasible_if");
+    assert_eq!(
+        later["reading"], "feasible_if",
+        "14 and 5 days fit from 3 February"
+    );
+    let [now, later] = order(15);
+    assert_eq!(now["reading"], "feasible_if");
+    assert_eq!(later["reading"], "infeasible", "the order waited");
+
+    // Work that needs neither goes on: 38 of the 41 days would be too many from 3 February.
+    let [_, later] = waiting(json!({
+        "goal": { "requires": [{ "step": "A" }] },
+        "steps": [{ "id": "A", "days": 38 }],
+    }));
+    assert_eq!(later["reading"], "feasible");
+    // Nor does a choice that was made wait; one that is open or would change does.
+    let group = |choice: Value| {
+        json!([{ "id": "g", "choice": choice,
+            "alternatives": [{ "step": "A" }, { "step": "B" }] }])
+    };
+    for (choice, reading) in [
+        (json!("A"), "feasible"),
+        (json!(null), "infeasible"),
+        (json!("B"), "infeasible"),
+    ] {
+        let [_, later] = waiting(json!({
+            "goal": { "any_of": group(choice.clone()) },
+            "steps": [{ "id": "A", "days": 38 }, { "id": "B", "days": 60 }],
+        }));
+        assert_eq!(later["reading"], reading, "chosen: {choice}");
+    }
 }
 
 #[test]
