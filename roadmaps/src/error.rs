@@ -1,5 +1,7 @@
 //! What can go wrong, for people as a sentence and for callers as a code.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use serde::{Deserialize, Serialize};
 
 use crate::say::{Language, Sentence};
@@ -40,8 +42,21 @@ pub enum Code {
     NotWritable,
     /// Something else in storage failed.
     Storage,
+    /// The program made a mistake of its own.
+    Slip,
     /// The job was cancelled.
     Cancelled,
+}
+
+/// Does something that should never panic. A slip is an error like others: who asked gets an answer,
+/// and the program goes on.
+///
+/// # Errors
+/// `Slip` where it panics. What it was changing in memory may be half changed then; what was
+/// acknowledged is on disk.
+pub fn unharmed<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let done = catch_unwind(AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(Error::new(Code::Slip, Sentence::Slipped)))
 }
 
 impl Error {
@@ -53,5 +68,23 @@ impl Error {
     /// An edit that makes no sense in this roadmap.
     pub fn refused(sentence: Sentence) -> Self {
         Error::new(Code::Refused, sentence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_an_error_like_others() {
+        assert_eq!(unharmed(|| Ok(7)), Ok(7));
+        let refused = Error::refused(Sentence::NothingToUndo);
+        assert_eq!(unharmed(|| Err::<(), _>(refused.clone())), Err(refused));
+        let none: Vec<u8> = Vec::new();
+        let slip = unharmed(|| Ok(none[7])).expect_err("it panics");
+        assert_eq!(slip.code, Code::Slip);
+        let said = [Language::En, Language::Nl].map(|language| slip.sentence.text(language));
+        assert!(said[0].contains("nothing was lost"), "{said:?}");
+        assert!(said[1].contains("er is niets verloren"), "{said:?}");
     }
 }

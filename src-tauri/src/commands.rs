@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use roadmaps::edit::Edit;
-use roadmaps::error::{Code, Error};
+use roadmaps::error::{Code, Error, unharmed};
 use roadmaps::model::{Goal, Roadmap};
 use roadmaps::plan::{self, outlook::Outlook};
 use roadmaps::say::{Language, Sentence};
@@ -233,10 +233,9 @@ pub fn outlook(window: WebviewWindow, desk: TheDesk) -> Result<LooksAhead, Probl
         let (roadmap, revision) = open.shown();
         Ok((roadmap.clone(), revision))
     })?;
-    Ok(LooksAhead {
-        revision,
-        outlook: plan::outlook::outlook(&roadmap, desk.today()),
-    })
+    let outlook = unharmed(|| Ok(plan::outlook::outlook(&roadmap, desk.today())));
+    let outlook = outlook.map_err(|error| desk.problem(&error))?;
+    Ok(LooksAhead { revision, outlook })
 }
 
 /// Applies edits as one undo step.
@@ -424,8 +423,9 @@ pub fn close_anyway(window: WebviewWindow, desk: TheDesk) {
 /// Opens another window, on the start screen.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn open_window(window: WebviewWindow) {
-    window::make(window.app_handle(), None);
+pub fn open_window(window: WebviewWindow, desk: TheDesk) -> Result<(), Problem> {
+    let made = window::make(window.app_handle(), None);
+    made.map_err(|error| desk.problem(&error))
 }
 
 fn recent_roadmaps(desk: &Desk) -> Vec<RecentRoadmap> {
@@ -443,12 +443,8 @@ pub fn with_open<T>(
     desk: &Desk,
     work: impl FnOnce(&mut Open) -> Result<T, Error>,
 ) -> Result<T, Problem> {
-    let seat = desk.seat(window.label());
-    let mut open = lock(&seat.open);
-    let open = open
-        .as_mut()
-        .ok_or_else(|| Problem::nothing_open(desk.language()))?;
-    work(open).map_err(|error| desk.problem(&error))
+    let done = desk.seat(window.label()).with_open(work);
+    done.map_err(|error| desk.problem(&error))
 }
 
 /// Opens a file in this window, unless a window has it already: that one comes to the front.
@@ -472,7 +468,7 @@ fn take_seat(
     desk: &Desk,
     opening: impl FnOnce() -> Result<Open, Error>,
 ) -> Result<Opened, Problem> {
-    let mut opened = opening().map_err(|error| desk.problem(&error))?;
+    let mut opened = unharmed(opening).map_err(|error| desk.problem(&error))?;
     if let Err(problem) = window::put_away(window, desk) {
         // It was opened a moment ago: there is nothing to publish, and it opens again.
         let _ = wait(opened.document.close(Utc::now()));

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{Local, NaiveDate, Utc};
 use roadmaps::edit::Edit;
-use roadmaps::error::{Code, Error};
+use roadmaps::error::{Code, Error, unharmed};
 use roadmaps::exchange::{json, samples};
 use roadmaps::model::Roadmap;
 use roadmaps::plan;
@@ -164,12 +164,14 @@ impl Desk {
     /// Opens what a seat's window was made for. Who asks meanwhile waits until it is there.
     pub fn open_what_waits(&self, seat: &Seat) {
         let mut waiting = lock(&seat.waiting);
-        let asked = match waiting.take() {
-            Some(Waiting::File(path)) => self.open(&path),
-            Some(Waiting::Sample) => self.create_sample("service"),
-            None => return,
+        let Some(asked) = waiting.take() else {
+            return;
         };
-        match asked {
+        let opened = unharmed(|| match asked {
+            Waiting::File(path) => self.open(&path),
+            Waiting::Sample => self.create_sample("service"),
+        });
+        match opened {
             Ok(opened) => *lock(&seat.open) = Some(opened),
             Err(error) => *lock(&seat.problem) = Some(error),
         }
@@ -200,8 +202,12 @@ impl Desk {
         self.create(samples::sample(name, self.language(), self.today())?)
     }
 
-    /// Makes a document whose cards keep the places that they are first shown at.
+    /// Makes a document whose cards keep the places that they are first shown at. What could not
+    /// be opened again is not made.
     fn make(&self, mut roadmap: Roadmap, label: Sentence) -> Result<Open, Error> {
+        if let Some(flaw) = json::flaw(&roadmap) {
+            return Err(flaw.refused());
+        }
         settle(&mut roadmap);
         let document = wait(self.workspace.create(roadmap, None, label, Utc::now()))?;
         Ok(self.opened(document))
@@ -234,6 +240,23 @@ impl Desk {
             read_only: document.read_only().cloned(),
         };
         view::view(roadmap, &analysis, &shown, self.language(), before)
+    }
+}
+
+impl Seat {
+    /// Does something with the open roadmap. After a slip the window shows what it showed before, and
+    /// the next edit starts from what is on disk.
+    ///
+    /// # Errors
+    /// `NotFound` when none is open, `Slip`, and those of the work.
+    pub fn with_open<T>(
+        &self,
+        work: impl FnOnce(&mut Open) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut open = lock(&self.open);
+        let open = open.as_mut();
+        let open = open.ok_or_else(|| Error::new(Code::NotFound, Sentence::NothingOpen))?;
+        unharmed(|| work(open))
     }
 }
 
@@ -327,6 +350,65 @@ mod tests {
             });
             assert_eq!(desk.language(), Language::En);
             assert!(desk.is_frozen(), "a day that was asked for does not turn");
+        });
+    }
+
+    #[test]
+    fn what_could_not_be_opened_again_is_not_made() {
+        in_a_folder(|desk| {
+            let goal = |title: &str, launch: &str| Goal {
+                title: title.to_owned(),
+                launch: launch.parse().ok(),
+                ..Goal::default()
+            };
+            let sound = goal("Sound", "2027-03-01");
+            for goal in [
+                goal(&"x".repeat(1_001), "2027-03-01"),
+                goal("G", "9999-03-01"),
+            ] {
+                let roadmap = Roadmap {
+                    goal,
+                    ..Roadmap::default()
+                };
+                let refused = desk.create(roadmap).err().expect("no file may hold it");
+                assert_eq!(refused.code, Code::Refused, "{refused}");
+            }
+            let made = desk.create(Roadmap {
+                goal: sound,
+                ..Roadmap::default()
+            });
+            let path = made.expect("it is sound").document.path().to_owned();
+            let folder = path.parent().expect("it lies in a folder");
+            let made = std::fs::read_dir(folder).expect("it is there").count();
+            assert_eq!(made, 1, "nothing else was made");
+        });
+    }
+
+    #[test]
+    fn a_slip_is_answered_and_the_roadmap_goes_on() {
+        in_a_folder(|desk| {
+            let seat = Seat::default();
+            let nothing = seat.with_open(|_| Ok(())).expect_err("none is open");
+            assert_eq!(nothing.sentence, Sentence::NothingOpen);
+            let opened = desk.create(Roadmap::default());
+            *lock(&seat.open) = Some(opened.expect("a folder of its own can be written"));
+            let edit = |title: &str, slips: bool| {
+                let change = GoalChange::Title(title.to_owned());
+                seat.with_open(|open| {
+                    let base = open.document.revision();
+                    let edits = [Edit::ChangeGoal { change }];
+                    wait(open.present()?.edit(base, &edits, Utc::now()))?;
+                    assert!(!slips, "what comes after the edit goes wrong");
+                    open.refresh(desk);
+                    Ok(open.view.goal.goal.title.clone())
+                })
+            };
+            assert_eq!(edit("One", false), Ok("One".to_owned()));
+            let slip = edit("Two", true).expect_err("it panics");
+            assert_eq!(slip.code, Code::Slip);
+            let stored = seat.with_open(|open| Ok(open.document.roadmap().goal.title.clone()));
+            assert_eq!(stored, Ok("Two".to_owned()), "what was acknowledged stays");
+            assert_eq!(edit("Three", false), Ok("Three".to_owned()));
         });
     }
 

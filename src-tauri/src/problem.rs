@@ -1,7 +1,7 @@
 //! What went wrong, as the window hears it.
 
 use roadmaps::error::{Code, Error};
-use roadmaps::say::{Language, Sentence};
+use roadmaps::say::Language;
 use serde::Serialize;
 
 /// An error of the core in the window's language.
@@ -20,13 +20,5 @@ impl Problem {
             code: error.code,
             sentence: error.sentence.text(language),
         }
-    }
-
-    /// A call about a roadmap in a window that has none open.
-    pub fn nothing_open(language: Language) -> Self {
-        let sentence = Sentence::FileNotFound {
-            path: String::new(),
-        };
-        Problem::new(&Error::new(Code::NotFound, sentence), language)
     }
 }

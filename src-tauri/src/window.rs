@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use roadmaps::error::{Code, Error};
-use roadmaps::say::Sentence;
+use roadmaps::say::{Sentence, calm};
 use roadmaps::workspace::{SaveState, Workspace};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
@@ -100,7 +100,7 @@ fn interface() -> tauri_specta::Builder<tauri::Wry> {
 /// Runs the app until its last window is closed.
 ///
 /// # Errors
-/// When there is no display to open a window on.
+/// When there is no display to open a window on, or when the window cannot be built.
 pub fn run(launched: Launch) -> Result<(), Error> {
     prefer_the_working_renderer();
     if !has_display() {
@@ -145,9 +145,12 @@ pub fn run(launched: Launch) -> Result<(), Error> {
             if !desk.is_frozen() {
                 tauri::async_runtime::spawn(watch_the_day(app.handle().clone(), desk.clone()));
             }
-            app.manage(desk);
+            app.manage(desk.clone());
             app.manage(export::Exports::default());
-            make(app.handle(), waiting);
+            if let Err(error) = make(app.handle(), waiting) {
+                cli::refuse(&error, desk.language(), &mut std::io::stderr());
+                app.handle().exit(2);
+            }
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -163,11 +166,15 @@ pub fn run(launched: Launch) -> Result<(), Error> {
             });
             Ok(())
         }
-        Err(error) => {
-            log::error!("the window could not be opened: {error}");
-            std::process::exit(2);
-        }
+        Err(error) => Err(not_built(&error)),
     }
+}
+
+/// Why there is no window.
+fn not_built(error: &tauri::Error) -> Error {
+    log::error!("the window could not be built: {error}");
+    let detail = error.to_string();
+    Error::new(Code::Storage, Sentence::NoWindow { detail })
 }
 
 /// Whether a window can be opened at all: without a display the toolkit would end the program with
@@ -190,7 +197,10 @@ fn where_to_go_on(desk: &Desk) -> Option<Waiting> {
 }
 
 /// Makes a window. What it shows is opened at its seat, while the window and its page come up.
-pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
+///
+/// # Errors
+/// When it cannot be built; its seat is gone then.
+pub fn make(app: &AppHandle, waiting: Option<Waiting>) -> Result<(), Error> {
     static MADE: AtomicU32 = AtomicU32::new(1);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
     let label = if number == 1 {
@@ -201,26 +211,27 @@ pub fn make(app: &AppHandle, waiting: Option<Waiting>) {
     let desk = app.state::<Arc<Desk>>().inner().clone();
     let seat = desk.seat(&label);
     *lock(&seat.waiting) = waiting;
-    std::thread::spawn(move || desk.open_what_waits(&seat));
+    let opening = desk.clone();
+    std::thread::spawn(move || opening.open_what_waits(&seat));
     let (width, height) = first_size(app);
     let built = WebviewWindowBuilder::new(app, &label, WebviewUrl::default())
         .title("Backcast")
         .inner_size(width, height)
         .min_inner_size(800.0, 560.0)
         .build();
-    match built {
-        Ok(window) => {
-            let watched = window.clone();
-            window.on_window_event(move |event| {
-                if let WindowEvent::CloseRequested { api, .. } = event {
-                    api.prevent_close();
-                    let window = watched.clone();
-                    tauri::async_runtime::spawn(async move { close_when_saved(&window) });
-                }
-            });
+    let window = built.map_err(|error| {
+        desk.leave(&label);
+        not_built(&error)
+    })?;
+    let watched = window.clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event {
+            api.prevent_close();
+            let window = watched.clone();
+            tauri::async_runtime::spawn(async move { close_when_saved(&window) });
         }
-        Err(error) => log::error!("a window could not be opened: {error}"),
-    }
+    });
+    Ok(())
 }
 
 /// How large a window opens, in logical pixels: no larger than what the screen has free.
@@ -248,7 +259,8 @@ fn show(app: &AppHandle, file: Option<PathBuf>) {
     };
     match there.and_then(|label| app.get_webview_window(&label)) {
         Some(window) => bring_forward(app, window.label()),
-        None => make(app, file.map(Waiting::File)),
+        // Whoever asked is told nothing by a program that runs elsewhere; the log is.
+        None => drop(make(app, file.map(Waiting::File))),
     }
 }
 
@@ -388,8 +400,12 @@ fn close_when_saved(window: &WebviewWindow) {
 }
 
 fn entitle(window: &WebviewWindow, open: &Open) {
-    let title = &open.document.roadmap().goal.title;
-    let title = if title.is_empty() { "Backcast" } else { title };
+    // The toolkit ends the program over a title with a character that ends texts in C.
+    let title = calm(open.document.roadmap().goal.title.clone());
+    let title = match title.trim() {
+        "" => "Backcast",
+        title => title,
+    };
     // Asking for the present one first would wait for the main thread, which may be painting.
     let _ = window.set_title(title);
 }

@@ -55,7 +55,7 @@ export const backend = {
   showInFolder: () => ask(commands.showInFolder()),
   prefer: commands.prefer,
   closeAnyway: () => commands.closeAnyway(),
-  openWindow: () => commands.openWindow(),
+  openWindow: () => ask(commands.openWindow()),
   reportPages: (paper: PaperSize) => ask(commands.reportPages(paper)),
   export: (job: string, form: ExportForm, paper: PaperSize, elsewhere: boolean) =>
     ask(commands.export(job, form, paper, elsewhere)),

@@ -59,7 +59,7 @@ export const commands = {
 	/**  Closes the window although its file could not be written; the edits stay safe in the app. */
 	closeAnyway: () => __TAURI_INVOKE<void>("close_anyway"),
 	/**  Opens another window, on the start screen. */
-	openWindow: () => __TAURI_INVOKE<void>("open_window"),
+	openWindow: () => typedError<null, Problem>(__TAURI_INVOKE("open_window")),
 	/**  The pages of the report, each an SVG: exactly what the PDF of the same paper holds. */
 	reportPages: (paper: PaperSize) => typedError<string[], Problem>(__TAURI_INVOKE("report_pages", { paper })),
 	/**
@@ -411,6 +411,8 @@ export type Code =
 "not_writable" | 
 /**  Something else in storage failed. */
 "storage" | 
+/**  The program made a mistake of its own. */
+"slip" | 
 /**  The job was cancelled. */
 "cancelled";
 

@@ -387,6 +387,12 @@ pub enum Sentence {
     NotPrinted,
     /// There is no display to open a window on. “backcast --help” names what works without one.
     NoDisplay,
+    /// The window could not be built (`detail`). Nothing was changed. “backcast --help” names what works without one.
+    NoWindow { detail: String },
+    /// No roadmap is open in this window. Nothing was changed. Open one first.
+    NothingOpen,
+    /// Backcast made a mistake of its own; nothing was lost. Go on another way, and report what you did.
+    Slipped,
     /// `path` is a folder. Nothing was changed. Name a .roadmap or .json file in it.
     IsAFolder { path: String },
     /// You have no right to read `path`. It was left as it is. Ask its owner for it, or choose another file.

@@ -38,7 +38,7 @@ pub struct Document {
     undo: Option<Sentence>,
     redo: Option<Sentence>,
     problem: Option<Sentence>,
-    /// Whether the roadmap in memory may differ from the store, because a commit was interrupted.
+    /// Whether the roadmap in memory may differ from the store, because an edit was interrupted.
     stale: bool,
 }
 
@@ -156,7 +156,11 @@ impl Document {
         }
         let label = edit::label(&self.roadmap, edits);
         let arrange = arranging(&self.roadmap);
-        let changes = edit::apply(&mut self.roadmap, edits, arrange)?;
+        // Should this be interrupted, what the store holds is looked up.
+        self.stale = true;
+        let applied = edit::apply(&mut self.roadmap, edits, arrange);
+        self.stale = false;
+        let changes = applied?;
         if let Err(refused) = check_values(&changes) {
             // What was there was readable, so this cannot fail.
             let _ = changes.reversed().put_into(&mut self.roadmap);
@@ -664,14 +668,7 @@ fn check_values(changes: &Changes) -> Result<(), Error> {
     let records = changed.filter_map(|change| Some((change.key.clone(), change.after.clone()?)));
     let changed = Roadmap::from_records(String::new(), records);
     let changed = changed.map_err(|unreadable| storage_error(unreadable.to_string()))?;
-    match json::flaw(&changed) {
-        None => Ok(()),
-        Some(flaw) if flaw.whole => Err(Error::refused(flaw.why)),
-        Some(flaw) => Err(Error::refused(Sentence::InvalidValue {
-            field: flaw.field,
-            why: Box::new(flaw.why),
-        })),
-    }
+    json::flaw(&changed).map_or(Ok(()), |flaw| Err(flaw.refused()))
 }
 
 fn roadmap_of(stored: Stored) -> Result<Roadmap, StoreError> {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Datelike, Local, NaiveDate, Utc};
 use lexopt::{Arg, Parser};
 use report::{Options, Paper};
-use roadmaps::error::{Code, Error};
+use roadmaps::error::{Code, Error, unharmed};
 use roadmaps::exchange::{json, samples};
 use roadmaps::model::Roadmap;
 use roadmaps::plan;
@@ -85,7 +85,7 @@ pub fn run(
         if let Command::Window(launch) = request.command {
             return Ok(Outcome::Window(launch));
         }
-        carry_out(&request, out).map(Outcome::Exit)
+        unharmed(|| carry_out(&request, out)).map(Outcome::Exit)
     });
     done.unwrap_or_else(|error| {
         refuse(&error, language, err);

@@ -81,6 +81,20 @@ pub struct Flaw {
     pub whole: bool,
 }
 
+impl Flaw {
+    /// That nothing with it is taken.
+    pub fn refused(self) -> Error {
+        Error::refused(if self.whole {
+            self.why
+        } else {
+            Sentence::InvalidValue {
+                field: self.field,
+                why: Box::new(self.why),
+            }
+        })
+    }
+}
+
 /// The first value in a roadmap that reading would refuse. Where references lead is not looked at:
 /// the plan names those that lead nowhere.
 pub fn flaw(roadmap: &Roadmap) -> Option<Flaw> {
