@@ -45,8 +45,10 @@ bench: build tests/e2e/node_modules/.package-lock.json ## every figure beside it
 	node tests/e2e/bench.mjs $(RELEASE)
 
 .PHONY: soak
-soak: packages ui/dist/index.html ## the long reliability runs
+soak: packages ui/dist/index.html tests/e2e/node_modules/.package-lock.json ## the long reliability runs
 	BACKCAST_SOAK=1 cargo test $(CARGO_FLAGS) --test 'reliability_*' -- --nocapture
+	cargo build $(CARGO_FLAGS) --bins
+	BACKCAST_SOAK=1 BACKCAST=$(DEBUG)/backcast node --test --test-reporter=spec tests/e2e/journeys/attack.test.mjs
 
 .PHONY: pictures
 pictures: app tests/e2e/node_modules/.package-lock.json ## every view, both themes and languages, two sizes

@@ -3,13 +3,13 @@
 //! An export goes beside the roadmap without asking, and never over a file that this program did
 //! not write since it was started; elsewhere only where a dialog granted it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDate;
 use report::{Options, Paper};
-use roadmaps::error::{Code, Error};
+use roadmaps::error::{Code, Error, unharmed};
 use roadmaps::exchange::json;
 use roadmaps::model::Roadmap;
 use roadmaps::plan;
@@ -25,11 +25,12 @@ use crate::desk::{Open, lock};
 use crate::problem::Problem;
 use crate::window;
 
-/// What was exported since the program was started, and which exports are no longer wanted.
+/// What was exported since the program was started, and which exports run.
 #[derive(Default)]
 pub struct Exports {
     written: Mutex<BTreeSet<PathBuf>>,
-    cancelled: Mutex<BTreeSet<String>>,
+    /// The jobs that run, and whether each is still wanted.
+    running: Mutex<BTreeMap<String, bool>>,
     previewed: Mutex<Option<(Subject, Arc<Vec<u8>>)>>,
 }
 
@@ -74,8 +75,10 @@ pub fn report_pages(
     paper: PaperSize,
 ) -> Result<Vec<String>, Problem> {
     let (roadmap, subject, _) = snapshot(&window, &desk, paper)?;
-    let set = set(&roadmap, &subject);
-    let drawn = set.and_then(|set| Ok((set.pages(), set.pdf().map_err(|error| failed(&error))?)));
+    let drawn = unharmed(|| {
+        let set = set(&roadmap, &subject)?;
+        Ok((set.pages(), set.pdf().map_err(|error| failed(&error))?))
+    });
     let (pages, pdf) = drawn.map_err(|error| desk.problem(&error))?;
     *lock(&exports.previewed) = Some((subject, Arc::new(pdf)));
     Ok(pages)
@@ -94,33 +97,45 @@ pub fn export(
     paper: PaperSize,
     elsewhere: bool,
 ) -> Result<Option<String>, Problem> {
+    let job = exports.begin(job);
     let (roadmap, subject, document) = snapshot(&window, &desk, paper)?;
     let asked = elsewhere.then(|| window::ask_where_to_save(&window, &desk, form.extension()));
     let Some(chosen) = asked.map_or(Some(None), |path| path.map(Some)) else {
         return Ok(None);
     };
     let to = chosen.unwrap_or_else(|| exports.beside(&document, form.extension()));
-    let written = exports.write(&job, form, &roadmap, &subject, to);
+    let written = job.write(form, &roadmap, &subject, to);
     written.map_err(|error| desk.problem(&error))
 }
 
-impl Exports {
-    /// Draws and writes one export; none when the job was cancelled before anything was written.
+/// An export that runs, until it is dropped.
+struct Job<'a> {
+    exports: &'a Exports,
+    name: String,
+}
+
+impl Job<'_> {
+    /// Draws and writes it; none when it was cancelled before anything was written.
     fn write(
         &self,
-        job: &str,
         form: ExportForm,
         roadmap: &Roadmap,
         subject: &Subject,
         to: PathBuf,
     ) -> Result<Option<String>, Error> {
-        let bytes = self.bytes(form, roadmap, subject)?;
-        if lock(&self.cancelled).remove(job) {
+        let bytes = unharmed(|| self.exports.bytes(form, roadmap, subject))?;
+        if lock(&self.exports.running).get(&self.name) != Some(&true) {
             return Ok(None);
         }
         write_export(&to, &bytes)?;
-        lock(&self.written).insert(to.clone());
+        lock(&self.exports.written).insert(to.clone());
         Ok(Some(to.display().to_string()))
+    }
+}
+
+impl Drop for Job<'_> {
+    fn drop(&mut self) {
+        lock(&self.exports.running).remove(&self.name);
     }
 }
 
@@ -128,7 +143,7 @@ impl Exports {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn cancel_export(exports: State<Exports>, job: String) {
-    lock(&exports.cancelled).insert(job);
+    exports.cancel(&job);
 }
 
 /// Opens a file that was exported since the program was started.
@@ -183,6 +198,20 @@ impl From<PaperSize> for Paper {
 }
 
 impl Exports {
+    /// A job that runs from now on.
+    fn begin(&self, name: String) -> Job<'_> {
+        lock(&self.running).insert(name.clone(), true);
+        let exports = self;
+        Job { exports, name }
+    }
+
+    /// A job that does not run is none: nothing is kept of it.
+    fn cancel(&self, job: &str) {
+        if let Some(wanted) = lock(&self.running).get_mut(job) {
+            *wanted = false;
+        }
+    }
+
     /// What goes into the file. A report that was just previewed is not set again.
     fn bytes(
         &self,
@@ -286,6 +315,34 @@ fn storage_failed(error: &tauri_plugin_opener::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cancelled_job_writes_nothing_and_nothing_is_kept_of_it() {
+        let exports = Exports::default();
+        exports.cancel("never begun");
+        let roadmap = Roadmap::default();
+        let subject = Subject {
+            id: String::new(),
+            revision: 1,
+            today: NaiveDate::from_ymd_opt(2027, 1, 4).expect("a day"),
+            language: Language::En,
+            paper: Paper::A4,
+        };
+        let name = format!("backcast-{}.json", uuid::Uuid::new_v4());
+        let to = std::env::temp_dir().join(name);
+        let job = exports.begin("job".to_owned());
+        exports.cancel("job");
+        let written = job.write(ExportForm::Json, &roadmap, &subject, to.clone());
+        assert_eq!(written, Ok(None));
+        assert!(!to.exists(), "nothing was written");
+        drop(job);
+        let job = exports.begin("job".to_owned());
+        let written = job.write(ExportForm::Json, &roadmap, &subject, to.clone());
+        assert_eq!(written, Ok(Some(to.display().to_string())));
+        drop(job);
+        assert!(lock(&exports.running).is_empty(), "nothing runs");
+        std::fs::remove_file(to).expect("it was written");
+    }
 
     #[test]
     fn an_export_goes_over_nothing_that_is_not_its_own() {

@@ -578,6 +578,74 @@ fn of_each_kind_of_problem_the_most_pressing_are_told() {
 }
 
 #[test]
+fn a_terminal_is_told_nothing_but_text() {
+    // What terminals obey: colours, titles, links, the clipboard, lines taken back, and bells.
+    let commands = [
+        "\u{1b}[31mred\u{1b}[0m",
+        "\u{1b}]0;title\u{7}",
+        "\u{1b}]8;;http://evil.example\u{1b}\\\\link\u{1b}]8;;\u{1b}\\\\",
+        "\u{1b}]52;c;ZXZpbA==\u{7}",
+        "\u{9b}2J\u{9d}0;x\u{9c}",
+        "gone\r\nYes, the goal can be reached.\u{8}\u{8}",
+        "\u{0}\u{7f}\u{1b}c",
+    ];
+    for command in commands {
+        let roadmap = json!({
+            "format": "backcast", "currency": "EUR",
+            "goal": {"title": command, "launch": "2027-02-05", "requires": [{"step": "a"}],
+                "criteria": [{"id": "c", "kind": "felt", "title": command, "steps": ["a"]}]},
+            "steps": [
+                {"id": "a", "number": 1, "title": command, "owner": command, "days": 5,
+                    "deadline": "2027-01-05", "needs": [{"resource": "r", "per_day": 2}],
+                    "any_of": [{"id": "g", "title": command,
+                        "alternatives": [{"step": "b", "idea": command}, {"step": "d"}]}]},
+                {"id": "b", "number": 2, "title": command, "days": {"best": 1, "likely": 2, "worst": 9}},
+                {"id": "d", "number": 3, "title": command, "progress": {"state": "dropped"}},
+            ],
+            "resources": [{"id": "r", "title": command, "kind": "people", "unit": command,
+                "availability": [{"state": "missing"}]}],
+            "acquisitions": [{"id": "buy", "title": command, "resource": "r", "amount": 2, "cost": 5}],
+        });
+        let folder = Folder::new(&|folder| put(folder, "plan.json", roadmap.to_string()));
+        for language in ["en", "nl"] {
+            for more in [&["--outlook"][..], &["--json", "--outlook"], &[]] {
+                let line = [
+                    "check",
+                    "plan.json",
+                    "--today",
+                    "2027-01-04",
+                    "--lang",
+                    language,
+                ];
+                let output = folder.run(&[&line, more].concat());
+                assert_eq!(output.status.code(), Some(1), "{output:?}");
+                let text = stdout(&output) + &String::from_utf8_lossy(&output.stderr);
+                let obeyed = text.chars().find(|&it| it.is_control() && it != '\n');
+                assert_eq!(obeyed, None, "{more:?} of {command:?}: {text}");
+                let forged = text
+                    .lines()
+                    .any(|line| line.trim_start().starts_with("Yes, the goal"));
+                assert!(!forged, "{more:?} of {command:?}: {text}");
+            }
+        }
+    }
+    // What is wrong with a file is told on one line, too.
+    for command in commands {
+        let broken = with("\"days\": 3", &format!("{}: 3", json!(command)));
+        let broken = broken.replace("\"link\"", &json!(command).to_string());
+        let wrong = broken.replace("\"id\": \"C\"", &format!("\"id\": {}", json!(command)));
+        for text in [broken, wrong] {
+            let folder = Folder::new(&|folder| put(folder, "plan.json", &text));
+            let output = folder.run(&["check", "plan.json"]);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let obeyed = said.chars().find(|&it| it.is_control() && it != '\n');
+            assert_eq!(obeyed, None, "{command:?}: {said}");
+            assert!(said.lines().count() <= 1, "{command:?}: {said}");
+        }
+    }
+}
+
+#[test]
 fn what_requires_something_that_is_gone_is_not_feasible() {
     let folder = Folder::new(&|_| {});
     let sound = json!({

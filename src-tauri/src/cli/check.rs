@@ -34,8 +34,20 @@ pub fn json(
         value["goal"]["probability"] = risk.and_then(|risk| risk.probability).into();
         value["outlook"] = serde_json::to_value(ahead).unwrap_or_default();
     }
-    let text = serde_json::to_string_pretty(&value).unwrap_or_default();
-    text + "\n"
+    escaped(serde_json::to_string_pretty(&value).unwrap_or_default()) + "\n"
+}
+
+/// JSON with the control characters written out that it leaves as they are: a terminal obeys those.
+fn escaped(json: String) -> String {
+    let is_left = |character: char| matches!(character, '\u{7f}'..='\u{9f}');
+    if !json.contains(is_left) {
+        return json;
+    }
+    let written = json.chars().map(|character| match is_left(character) {
+        true => format!("\\u{:04x}", u32::from(character)),
+        false => character.to_string(),
+    });
+    written.collect()
 }
 
 /// The analysis as people read it in a terminal.
