@@ -1,11 +1,12 @@
 //! The independent checker: whether the schedule that an analysis shows can be carried out. It
 //! reads nothing but the roadmap and the days shown: precedence, calendar and presence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use roadmaps::model::{
-    AvailabilityState, Link, Prerequisite, ProgressState, Requirement, ResourceKind, Roadmap, Step,
+    Alternative, AnyOf, AvailabilityState, Link, Prerequisite, ProgressState, Requirement,
+    ResourceKind, Roadmap, Step, StepId,
 };
 use roadmaps::plan::{Analysis, Reading, StepAnalysis};
 
@@ -40,9 +41,11 @@ pub fn schedule(roadmap: &Roadmap, today: NaiveDate, analysis: &Analysis) -> Res
         shown,
         analysis,
     };
+    let required = schedule.required();
     for step in roadmap.steps.iter().filter(|step| !step.group) {
         let on_route = schedule.shown[step.id.as_str()].on_route;
-        let waits = step.progress.is_none() && on_route && schedule.counts(step);
+        let is_required = required.contains(step.id.as_str());
+        let waits = step.progress.is_none() && on_route && is_required && schedule.counts(step);
         if waits {
             schedule.step(step)?;
         }
@@ -54,7 +57,7 @@ pub fn schedule(roadmap: &Roadmap, today: NaiveDate, analysis: &Analysis) -> Res
 fn keeps_choices(roadmap: &Roadmap, analysis: &Analysis) -> bool {
     let steps = roadmap.steps.iter().flat_map(|step| &step.any_of);
     let mut groups = steps.chain(&roadmap.goal.any_of);
-    let taken = |group: &roadmaps::model::AnyOf, step: &str| {
+    let taken = |group: &AnyOf, step: &str| {
         let mut all = analysis.alternatives.iter();
         all.any(|one| one.any_of == group.id && one.step.as_str() == step && one.taken)
     };
@@ -66,7 +69,50 @@ fn keeps_choices(roadmap: &Roadmap, analysis: &Analysis) -> bool {
     }) || groups.all(|group| group.choice.is_none())
 }
 
-impl Schedule<'_> {
+impl<'a> Schedule<'a> {
+    /// What the goal requires by the choices of the working route. What only a provider requires may
+    /// fail with it, as long as nothing needs more than there is.
+    fn required(&self) -> HashSet<&'a str> {
+        let steps = || self.roadmap.steps.iter();
+        let taken = |group: &AnyOf, step: &StepId| {
+            let mut all = self.analysis.alternatives.iter();
+            all.any(|one| one.any_of == group.id && one.step == *step && one.taken)
+        };
+        let before = |requires: &'a [Prerequisite], any_of: &'a [AnyOf]| -> Vec<&'a str> {
+            let chosen = any_of.iter().flat_map(|group| {
+                let taken = move |one: &&Alternative| taken(group, &one.step);
+                group.alternatives.iter().filter(taken)
+            });
+            let chosen = chosen.map(|one| one.step.as_str());
+            let requires = requires.iter().map(|one| one.step.as_str());
+            requires.chain(chosen).collect()
+        };
+        let goal = &self.roadmap.goal;
+        let mut stack = before(&goal.requires, &goal.any_of);
+        let mut required = HashSet::new();
+        while let Some(id) = stack.pop() {
+            if !required.insert(id) {
+                continue;
+            }
+            // What a group requires, each step in it requires.
+            let found = |id: &str| steps().find(|step| step.id.as_str() == id);
+            let mut above = found(id);
+            while let Some(step) = above {
+                stack.extend(before(&step.requires, &step.any_of));
+                above = step
+                    .group_id
+                    .as_ref()
+                    .and_then(|group| found(group.as_str()));
+            }
+            let members = steps().filter(|one| {
+                let group = found(id).filter(|step| step.group);
+                group.is_some_and(|group| one.group_id.as_ref() == Some(&group.id))
+            });
+            stack.extend(members.map(|one| one.id.as_str()));
+        }
+        required
+    }
+
     /// Whether a provider's dates bind anything: one that nothing waits for may be late.
     fn counts(&self, step: &Step) -> bool {
         step.provides.is_none()
@@ -171,12 +217,7 @@ impl Schedule<'_> {
         Ok(())
     }
 
-    fn one_of(
-        &self,
-        group: &roadmaps::model::AnyOf,
-        start: i64,
-        finish: i64,
-    ) -> Result<(), String> {
+    fn one_of(&self, group: &AnyOf, start: i64, finish: i64) -> Result<(), String> {
         let mut ways = group.alternatives.iter();
         let holds = ways.any(|one| {
             self.link(one.step.as_str(), one.lag, one.link, start, finish)
