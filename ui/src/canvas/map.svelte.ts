@@ -15,9 +15,8 @@ import { Scene } from "./scene";
 const MOST_BUTTONS = 200;
 /** Far away nobody walks from card to card: fewer keep the camera quick. */
 const MOST_DISTANT_BUTTONS = 60;
-/** At the first scale a whole map can be looked at; at the second, its cards are too small for that. */
+/** At this scale a whole map can be looked at. */
 const WHOLE = 0.55;
-const TOO_FAR = 0.3;
 const REST = 110;
 /** Rings and shadows reach so far around what they belong to, in pixels of the screen. */
 const ROOM = 14;
@@ -262,7 +261,7 @@ export class MapState {
 
   /**
    * The first picture: all of it when it can be read, else the goal at the right with as much of what
-   * is missing as can be read with it, the nearest in any case that is not too far away.
+   * is missing as can be read with it.
    */
   #begin(): void {
     const { camera } = this;
@@ -275,7 +274,7 @@ export class MapState {
     let shown: Rect = goal;
     for (const card of this.#missingFrom(goal)) {
       const more = around(shown, card);
-      if (camera.fitting(more).scale < (shown === goal ? TOO_FAR : COMFORTABLE)) break;
+      if (camera.fitting(more).scale < COMFORTABLE) break;
       shown = more;
     }
     camera.scale = Math.min(0.85, camera.fitting(shown).scale);
