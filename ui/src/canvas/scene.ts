@@ -4,9 +4,8 @@ import { GOAL, keyOf, type Key, type Roadmap } from "../roadmap.svelte";
 import { overlaps, type Point, type Rect } from "./camera";
 
 /** A line of the map: a link, or what leads from a join to its card. */
-export interface Line {
+export interface Line extends Drawn<Edge | Join> {
   path: Path2D;
-  box: Rect;
   start: Point;
   end: Point;
   edge: Edge | null;
@@ -40,6 +39,7 @@ function line(record: Edge | Join): Line {
   // The mark of a join stands before its line.
   const room = "from" in record ? 8 : 3 * M.join_radius;
   const made: Line = {
+    record,
     path: new Path2D(record.path),
     box: {
       x: left - room,
@@ -56,60 +56,66 @@ function line(record: Edge | Join): Line {
   return made;
 }
 
+/** What is drawn of a record, and the room that it takes. */
+interface Drawn<R> {
+  record: R;
+  box: Rect;
+}
+
 /** A grid of cells, each with what touches it. */
-class Grid<T> {
+class Grid<R, T extends Drawn<unknown>> {
   readonly #cells = new Map<number, T[]>();
-  readonly #boxes = new Map<T, Rect>();
+  readonly #items = new Map<string, T>();
 
   /**
-   * Holds these items from now on; answers the boxes of all that went and came. Items that it held
-   * already cost next to nothing.
+   * Holds what is drawn of these records from now on; answers the boxes of all that went and came.
+   * Records that it held already cost next to nothing.
    */
-  become(items: readonly T[], boxOf: (item: T) => Rect): Rect[] {
-    const stay = new Set(items);
+  become(records: ReadonlyMap<string, R>, draw: (record: R) => T): Rect[] {
     const changed: Rect[] = [];
-    for (const [item, box] of this.#boxes)
-      if (!stay.has(item)) {
-        changed.push(box);
-        this.#remove(item);
-      }
-    for (const item of stay)
-      if (!this.#boxes.has(item)) {
-        const box = boxOf(item);
-        changed.push(box);
-        this.#add(item, box);
-      }
+    for (const [id, record] of records) {
+      const known = this.#items.get(id);
+      if (known?.record === record) continue;
+      if (known) changed.push(this.#remove(known));
+      const item = draw(record);
+      changed.push(this.#add(item));
+      this.#items.set(id, item);
+    }
+    if (this.#items.size > records.size)
+      for (const [id, item] of this.#items)
+        if (!records.has(id)) {
+          changed.push(this.#remove(item));
+          this.#items.delete(id);
+        }
     return changed;
   }
 
   within(box: Rect): T[] {
     const cells = (box.width / CELL) * (box.height / CELL);
-    if (cells > this.#cells.size) {
-      return [...this.#boxes].filter(([, other]) => overlaps(other, box)).map(([item]) => item);
-    }
+    if (cells > this.#cells.size)
+      return [...this.#items.values()].filter((item) => overlaps(item.box, box));
     const found = new Set<T>();
     for (const cell of over(box))
-      for (const item of this.#cells.get(cell) ?? [])
-        if (overlaps(this.#boxes.get(item)!, box)) found.add(item);
+      for (const item of this.#cells.get(cell) ?? []) if (overlaps(item.box, box)) found.add(item);
     return [...found];
   }
 
-  #add(item: T, box: Rect): void {
-    this.#boxes.set(item, box);
-    for (const cell of over(box)) {
+  #add(item: T): Rect {
+    for (const cell of over(item.box)) {
       const there = this.#cells.get(cell);
       if (there) there.push(item);
       else this.#cells.set(cell, [item]);
     }
+    return item.box;
   }
 
-  #remove(item: T): void {
-    for (const cell of over(this.#boxes.get(item)!)) {
+  #remove(item: T): Rect {
+    for (const cell of over(item.box)) {
       const left = this.#cells.get(cell)!.filter((other) => other !== item);
       if (left.length > 0) this.#cells.set(cell, left);
       else this.#cells.delete(cell);
     }
-    this.#boxes.delete(item);
+    return item.box;
   }
 }
 
@@ -121,44 +127,52 @@ function* over(box: Rect): Generator<number> {
     for (let y = top; y <= bottom; y++) yield ((x & 0x7fff) << 15) | (y & 0x7fff);
 }
 
+/** The grids of a scene; the scene that follows goes on with them. */
+interface Grids {
+  cards: Grid<Card, Drawn<Card>>;
+  edges: Grid<Edge, Line>;
+  joins: Grid<Join, Line>;
+}
+
 export class Scene {
-  readonly cards = new Map<Key, Card>();
+  readonly cards: ReadonlyMap<Key, Card>;
   readonly joins: ReadonlyMap<string, Join>;
   readonly bounds: Rect;
   /** Where it differs from the scene before it. */
   readonly changed: readonly Rect[];
-  readonly #cardGrid: Grid<Card>;
-  readonly #lineGrid: Grid<Line>;
+  readonly #grids: Grids;
 
   /** Goes on from an earlier scene, which is of no use any more: only what differs is done anew. */
   constructor(roadmap: Roadmap, before?: Scene) {
-    this.cards.set(GOAL, roadmap.goal.card);
-    for (const id of roadmap.order) {
-      const card = roadmap.steps.get(id)?.card;
-      if (card) this.cards.set(id, card);
-    }
+    const cards = new Map<Key, Card>([[GOAL, roadmap.goal.card]]);
+    for (const [id, { card }] of roadmap.steps) if (card) cards.set(id, card);
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const card of this.cards.values()) {
+    for (const card of cards.values()) {
       left = Math.min(left, card.x);
       top = Math.min(top, card.y);
       right = Math.max(right, card.x + card.width);
       bottom = Math.max(bottom, card.y + card.height);
     }
+    this.cards = cards;
     this.bounds = { x: left, y: top, width: right - left, height: bottom - top };
     this.joins = roadmap.joins;
-    const lines = [...roadmap.edges.values(), ...roadmap.joins.values()].map(line);
-    this.#cardGrid = before ? before.#cardGrid : new Grid();
-    const cards = this.#cardGrid.become([...this.cards.values()], (card) => card);
-    this.#lineGrid = before ? before.#lineGrid : new Grid();
-    this.changed = cards.concat(this.#lineGrid.become(lines, ({ box }) => box));
+    const grids: Grids = before
+      ? before.#grids
+      : { cards: new Grid(), edges: new Grid(), joins: new Grid() };
+    this.#grids = grids;
+    this.changed = [
+      ...grids.cards.become(cards, (card) => ({ record: card, box: card })),
+      ...grids.edges.become(roadmap.edges, line),
+      ...grids.joins.become(roadmap.joins, line),
+    ];
   }
 
   cardsIn(box: Rect): Card[] {
-    return this.#cardGrid.within(box);
+    return this.#grids.cards.within(box).map(({ record }) => record);
   }
 
   linesIn(box: Rect): Line[] {
-    return this.#lineGrid.within(box);
+    return [...this.#grids.edges.within(box), ...this.#grids.joins.within(box)];
   }
 
   cardAt(point: Point): Key | null {
