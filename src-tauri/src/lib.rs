@@ -6,6 +6,8 @@ mod desk;
 mod export;
 mod preferences;
 mod problem;
+#[cfg(target_os = "linux")]
+mod renderer;
 mod window;
 
 pub use window::run as open_window;

@@ -102,7 +102,8 @@ fn interface() -> tauri_specta::Builder<tauri::Wry> {
 /// # Errors
 /// When there is no display to open a window on, or when the window cannot be built.
 pub fn run(launched: Launch) -> Result<(), Error> {
-    prefer_the_working_renderer();
+    #[cfg(target_os = "linux")]
+    crate::renderer::choose();
     if !has_display() {
         return Err(Error::new(Code::Storage, Sentence::NoDisplay));
     }
@@ -408,20 +409,6 @@ fn entitle(window: &WebviewWindow, open: &Open) {
     };
     // Asking for the present one first would wait for the main thread, which may be painting.
     let _ = window.set_title(title);
-}
-
-/// WebKit's DMA-BUF renderer shows blank windows on some graphics drivers and is slower without a
-/// graphics processor. Who sets the variable knows better.
-fn prefer_the_working_renderer() {
-    const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    #[cfg(target_os = "linux")]
-    if std::env::var_os(RENDERER).is_none() {
-        // SAFETY: nothing else runs yet, so nobody reads the environment at the same time.
-        #[allow(unsafe_code)]
-        unsafe {
-            std::env::set_var(RENDERER, "1");
-        }
-    }
 }
 
 #[cfg(test)]
