@@ -195,6 +195,37 @@ fn point_07_the_route_keeps_a_choice_that_the_first_fix_changes() {
 }
 
 #[test]
+fn point_07_what_the_first_fix_lends_counts_only_on_the_route() {
+    let groups =
+        json!([{ "id": "g", "choice": "A", "alternatives": [{ "step": "A" }, { "step": "B" }] }]);
+    let way = json!([{ "id": "h", "alternatives": [{ "step": "C" }, { "step": "D" }] }]);
+    check(
+        json!({
+            "goal": { "any_of": groups },
+            "steps": [
+                { "id": "A", "days": 5, "needs": [{ "resource": "R" }] },
+                { "id": "B", "days": 5, "any_of": way },
+                { "id": "C", "days": 10 },
+                { "id": "D", "days": 1, "needs": [{ "resource": "M", "total": 10 }] },
+            ],
+            "resources": [
+                missing("R"),
+                { "id": "M", "kind": "budget", "availability": [{ "state": "have", "amount": 100 }] },
+            ],
+        }),
+        &[
+            (
+                "fixes/0/route",
+                json!([{ "any_of": "g", "step": "B" }, { "any_of": "h", "step": "C" }]),
+            ),
+            ("steps/A/on_route", json!(true)),
+            // The way to B alone changes one group; the other is open, and D serves it earliest.
+            ("steps/B/earliest_start", json!("2027-01-05")),
+        ],
+    );
+}
+
+#[test]
 fn point_08_route_dates_gaps_and_fixes_are_pessimistic() {
     check(
         json!({

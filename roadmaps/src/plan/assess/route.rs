@@ -108,6 +108,14 @@ impl<'a> Working<'a> {
                 }
             }
         }
+        // A choice that the first fix lent for a group that the route does not meet is none of it.
+        for (group, &pick) in picks(decided).iter().enumerate() {
+            if !meets[group] && chosen[group] != pick {
+                chosen[group] = pick;
+                live.pick(group, pick);
+            }
+        }
+        live.settle();
         Working {
             counts,
             picks: chosen,
