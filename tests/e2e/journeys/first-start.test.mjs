@@ -1,7 +1,9 @@
 // The first start: a real roadmap is open, in the system's language, and it is a file of one's own.
 import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { commandLine, newHome, openApp, TODAY } from "../harness/app.mjs";
+import { binary, commandLine, newHome, openApp, TODAY } from "../harness/app.mjs";
+import { processOf } from "../harness/measure.mjs";
 
 for (const language of ["en", "nl"]) {
   test(`the first start opens the sample (${language})`, async () => {
@@ -31,3 +33,22 @@ for (const language of ["en", "nl"]) {
     }
   });
 }
+
+test("the app draws with what it chooses itself, and loads no more for it than it needs", async () => {
+  const home = await newHome();
+  const app = await openApp({ home, env: { WEBKIT_DISABLE_DMABUF_RENDERER: undefined } });
+  try {
+    await app.ready();
+    await app.openPrompt();
+    await app.type("Drawn");
+    await app.press("Enter");
+    await app.see("button", "Drawn");
+    const devices = await readdir("/dev/dri").catch(() => []);
+    const maps = await readFile(`/proc/${await processOf(app.driver.pid, binary())}/maps`, "utf8");
+    if (devices.length === 0)
+      assert.ok(!maps.includes("libLLVM"), "without a graphics processor no compiler for one");
+  } finally {
+    await app.close();
+    await home.remove();
+  }
+});
