@@ -159,13 +159,16 @@ impl Document {
         // Should this be interrupted, what the store holds is looked up.
         self.stale = true;
         let applied = edit::apply(&mut self.roadmap, edits, arrange);
+        let checked = applied.and_then(|changes| match check_values(&changes) {
+            Ok(()) => Ok(changes),
+            Err(refused) => {
+                // What was there was readable, so this cannot fail.
+                let _ = changes.reversed().put_into(&mut self.roadmap);
+                Err(refused)
+            }
+        });
         self.stale = false;
-        let changes = applied?;
-        if let Err(refused) = check_values(&changes) {
-            // What was there was readable, so this cannot fail.
-            let _ = changes.reversed().put_into(&mut self.roadmap);
-            return Err(refused);
-        }
+        let changes = checked?;
         if changes.is_empty() {
             return Ok(Edited {
                 changes,
